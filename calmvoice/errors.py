@@ -1,0 +1,55 @@
+"""Every error CalmVoice raises on purpose.
+
+    CalmVoiceError
+    ├── SettingsError    the settings cannot be read, or a value is out of limits
+    ├── LanguageError    a language file lacks a role, or a bridge lacks a time
+    ├── PhraseError      the recogniser cannot hear a phrase
+    ├── ModelError       no usable speech model at the path
+    ├── VoiceError       a sentence could not be spoken by the voice engine
+    ├── SoundError       a device, or a sound file, cannot be used
+    ├── JournalError     the promise could not be written or read
+    └── SessionError     our own parts surprised the session: a bug
+
+Rule: the message says what happened, with the value and the limit; the hint says what to do next.
+Only ``cli.py`` prints them.
+"""
+
+
+class CalmVoiceError(Exception):
+    """Something a person can act on: the message, and in ``hint`` the next step."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class SettingsError(CalmVoiceError):
+    """The settings file cannot be read, or a value in it is out of its limits."""
+
+
+class LanguageError(CalmVoiceError):
+    """A language file lacks something that will be needed in the hard moment."""
+
+
+class PhraseError(CalmVoiceError):
+    """The recogniser cannot hear a phrase as it is written."""
+
+
+class ModelError(CalmVoiceError):
+    """There is no usable speech model at the path."""
+
+
+class VoiceError(CalmVoiceError):
+    """The voice engine did not produce a whole, plausible sentence."""
+
+
+class SoundError(CalmVoiceError):
+    """A sound device or sound file cannot be used."""
+
+
+class JournalError(CalmVoiceError):
+    """The promise could not be written to disk or read from it."""
+
+
+class SessionError(CalmVoiceError):
+    """One of our own parts sent what the session's table does not allow: a bug, not bad luck."""

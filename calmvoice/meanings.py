@@ -1,0 +1,23 @@
+"""What a phrase or a key can mean: the words between the ears, the keyboard and the session."""
+
+from enum import Enum
+
+
+class Meaning(Enum):
+    """One idea a person may utter or press; the value is its name in files and on screen."""
+
+    SIGNAL = "signal"
+    SLOW_DOWN = "slow_down"
+    NOT_NOW = "not_now"
+    STOP = "stop"
+    HOW_LONG = "how_long"
+    MORE_TIME = "more_time"
+    TEN = "ten"
+    TWENTY = "twenty"
+    YES = "yes"
+    HERE = "here"
+    BACK = "back"
+    AGAIN = "again"
+    EARLY = "early"
+    MIDDLE = "middle"
+    LATE = "late"

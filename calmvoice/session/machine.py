@@ -1,0 +1,273 @@
+"""What a session remembers, and how it speaks one script at a time.
+
+Rules a change must respect:
+1. At most one ticket plays. ``Play`` is only asked for when nothing plays or was just hushed.
+2. What is to be said waits in ``queue``; ``advance`` is the only place that takes from it.
+3. Times of the promise are wall times; gaps between lines are steady times.
+4. Nothing here knows the table: the moves change the machine, the session changes the stage.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from calmvoice.errors import SessionError
+from calmvoice.ports import Now
+from calmvoice.session.actions import (
+    Action,
+    Finish,
+    Hush,
+    NoteEnd,
+    NotePromise,
+    Play,
+)
+from calmvoice.session.events import ClipEnded, DeadlineReached, Event
+from calmvoice.session.promise import Ending, PauseRecord, Promise
+from calmvoice.session.rules import DAY, MINUTE, Rules
+from calmvoice.session.script import Breaths, Line, Quiet, Script
+from calmvoice.session.stages import Stage
+
+NOTICES = ((10 * MINUTE, "time_left.five", 5), (4 * MINUTE, "time_left.two", 2))
+"""(shortest pause that has it, role, minutes before the return)."""
+
+
+@dataclass(frozen=True)
+class Playing:
+    """The one ticket that sounds."""
+
+    ticket: int
+    script: Script
+    finishing: bool = False
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A line owed at a wall time while both are apart."""
+
+    at: float
+    line: Line
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The guidance laid aside while a question is open."""
+
+    stage: Stage
+    queue: tuple[Script | Quiet, ...]
+
+
+@dataclass
+class Machine:
+    """The whole memory of a session; see the module's rules."""
+
+    rules: Rules
+    event: Event = field(default_factory=DeadlineReached)
+    promise: Promise | None = None
+    talk_began: float | None = None
+    queue: deque[Script | Quiet] = field(default_factory=deque)
+    playing: Playing | None = None
+    quiet_until: float | None = None
+    notices: tuple[Notice, ...] = ()
+    call_times: tuple[float, ...] = ()
+    calls_made: int = 0
+    answers: int = 0
+    answered_at: float = -math.inf
+    asleep: float = 0.0
+    shelf: Shelf | None = None
+    last_said: Script = ()
+    actions: list[Action] = field(default_factory=list)
+    gain_db: float = 0.0
+    _tickets: int = 0
+
+    # --- speaking -------------------------------------------------------------------------------
+
+    def say(self, *items: Script | Quiet) -> None:
+        """Add scripts and quiet to what is to be said."""
+        self.queue.extend(items)
+
+    def hush(self) -> None:
+        """Silence what plays and forget what was to follow."""
+        if self.playing is not None:
+            self.actions.append(Hush(self.playing.ticket))
+        self.playing = None
+        self.quiet_until = None
+        self.queue.clear()
+        self.gain_db = 0.0
+
+    def interject(self, script: Script, now: Now) -> None:
+        """Say this next, then go on where we were."""
+        self.interrupt(now)
+        self.queue.appendleft(script)
+
+    def interrupt(self, now: Now) -> None:
+        """Lay what sounds back on the queue; a breath is not cut off but ends first."""
+        if self.playing is not None:
+            if isinstance(self.playing.script[0], Breaths):
+                if not self.playing.finishing:
+                    self.actions.append(Finish(self.playing.ticket))
+                    self.playing = replace(self.playing, finishing=True)
+            else:
+                self.actions.append(Hush(self.playing.ticket))
+                self.queue.appendleft(self.playing.script)
+                self.playing = None
+        elif self.quiet_until is not None:
+            self.queue.appendleft(Quiet(max(0.0, self.quiet_until - now.steady)))
+            self.quiet_until = None
+
+    def clip_ended(self, event: ClipEnded) -> None:
+        """Take in that a ticket ended; the end of a hushed one is stale and harmless."""
+        if event.ticket > self._tickets:
+            raise SessionError(f"ticket {event.ticket} ended, only {self._tickets} were played")
+        if self.playing is None or event.ticket != self.playing.ticket:
+            return
+        breaths, finishing = self.playing.script[0], self.playing.finishing
+        self.playing = None
+        if isinstance(breaths, Breaths) and finishing:
+            rest = replace(breaths, first=breaths.first + event.breaks)
+            if rest.first < rest.total:
+                self._lay_aside((rest,))
+
+    def _lay_aside(self, rest: Script) -> None:
+        """Put the breaths that were interrupted behind what interrupted them."""
+        if self.shelf is not None:
+            self.shelf = replace(self.shelf, queue=(rest, *self.shelf.queue))
+        else:
+            self.queue.insert(1, rest)
+
+    def advance(self, now: Now) -> bool:
+        """Start the next script or quiet if nothing sounds; return whether all has been said."""
+        if self.quiet_until is not None and now.steady >= self.quiet_until:
+            self.quiet_until = None
+        while self.playing is None and self.quiet_until is None and self.queue:
+            item = self.queue.popleft()
+            if isinstance(item, Quiet):
+                if item.seconds > 0:
+                    self.quiet_until = now.steady + item.seconds
+            else:
+                self._play(item)
+        return self.playing is None and self.quiet_until is None
+
+    def _play(self, script: Script) -> None:
+        self._tickets += 1
+        self.playing = Playing(self._tickets, script)
+        self.actions.append(Play(self._tickets, script, self.gain_db))
+        if not isinstance(script[0], Breaths):
+            self.last_said = script
+
+    # --- the promise ----------------------------------------------------------------------------
+
+    @property
+    def kept_promise(self) -> Promise:
+        """The promise of the running pause; raises ``SessionError`` outside a pause."""
+        if self.promise is None:
+            raise SessionError("this stage needs a promise and there is none")
+        return self.promise
+
+    def promise_return(self, minutes: float, now: Now) -> None:
+        """Make the promise: ``minutes`` from now, on the next whole minute of the clock."""
+        return_at = whole_minute(now.wall + minutes * MINUTE)
+        first = self.talk_began
+        if first is None or return_at > first + DAY:
+            first = now.wall
+        self._note(Promise(now.wall, first, return_at, now.wall))
+        self._plan_notices(now)
+
+    def move_return(self, minutes: int, now: Now) -> None:
+        """Move the promise on by ``minutes``."""
+        old = self.kept_promise
+        self._note(
+            replace(
+                old,
+                return_at=old.return_at + minutes * MINUTE,
+                moved=old.moved + 1,
+                seen_at=now.wall,
+            )
+        )
+        self._plan_notices(now)
+
+    def resume(self, promise: Promise, now: Now) -> None:
+        """Take up a promise found on disk."""
+        self._note(replace(promise, seen_at=now.wall))
+        self._plan_notices(now)
+
+    def mark_owed(self, now: Now) -> None:
+        """Keep on disk that the calls were not answered."""
+        self._note(replace(self.kept_promise, owed=True, seen_at=now.wall))
+
+    def see(self, now: Now) -> None:
+        """Note that the program is alive, now and then, while a promise runs."""
+        due = (
+            self.promise is not None and now.wall >= self.promise.seen_at + self.rules.seen_seconds
+        )
+        if due:
+            self._note(replace(self.kept_promise, seen_at=now.wall))
+
+    def end_pause(self, ending: Ending | None = None) -> None:
+        """Take the promise back from the disk and keep its record."""
+        promise = self.kept_promise
+        if ending is None:
+            ending = Ending.MOVED if promise.moved else Ending.KEPT
+        if promise.owed:
+            ending = Ending.UNANSWERED
+        minutes = round((promise.return_at - promise.started_at) / MINUTE)
+        self.actions.append(NoteEnd(PauseRecord(promise.started_at, minutes, ending)))
+        self.promise = None
+        self.talk_began = promise.first_started_at
+        self.notices = ()
+        self.call_times = ()
+        self.forget_answers()
+
+    def minutes_left(self, now: Now) -> int:
+        """Minutes to the return, as people round them."""
+        return round((self.kept_promise.return_at - now.wall) / MINUTE)
+
+    def room_for(self, minutes: int) -> bool:
+        """Whether the return may move by ``minutes`` under the couple's own maximum."""
+        promise = self.kept_promise
+        moved = promise.return_at + minutes * MINUTE
+        cap = whole_minute(promise.started_at + self.rules.longest_minutes * MINUTE)
+        return moved <= min(cap, promise.first_started_at + DAY)
+
+    def _note(self, promise: Promise) -> None:
+        self.promise = promise
+        self.actions.append(NotePromise(promise))
+
+    def _plan_notices(self, now: Now) -> None:
+        promise = self.kept_promise
+        length = promise.return_at - now.wall
+        half = Notice(now.wall + length / 2, Line("time_left.half"))
+        plan = [half] if length >= 12 * MINUTE else []
+        for shortest, role, minutes in NOTICES:
+            if length >= shortest:
+                plan.append(Notice(promise.return_at - minutes * MINUTE, Line(role)))
+        self.notices = tuple(sorted(plan, key=lambda notice: notice.at))
+
+    # --- answers --------------------------------------------------------------------------------
+
+    def answer(self, now: Now) -> bool:
+        """Count one answer; return whether all have answered. Two at once are one person's."""
+        if now.steady - self.answered_at >= self.rules.same_person_seconds:
+            self.answers += 1
+            self.answered_at = now.steady
+        return self.answers >= self.rules.answers_needed
+
+    def forget_answers(self) -> None:
+        """Begin counting anew."""
+        self.answers = 0
+        self.answered_at = -math.inf
+
+
+def whole_minute(wall: float) -> float:
+    """Round a wall time up to a whole minute, so that the spoken time is the exact time."""
+    return math.ceil(wall / MINUTE) * MINUTE
+
+
+def with_gaps(lines: Iterable[Line], gap_seconds: float) -> list[Script | Quiet]:
+    """Turn lines into scripts with quiet after each."""
+    spaced: list[Script | Quiet] = []
+    for line in lines:
+        spaced += [(line,), Quiet(gap_seconds)]
+    return spaced

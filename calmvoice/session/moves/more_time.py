@@ -1,0 +1,94 @@
+"""More time: once by either, a second time by both, never over the cap."""
+
+from __future__ import annotations
+
+from calmvoice.ports import Now
+from calmvoice.session.machine import Machine, Shelf
+from calmvoice.session.moves.apart import stop_guidance
+from calmvoice.session.script import Breaths, Line, Quiet
+from calmvoice.session.stages import Stage
+
+
+def ask_more(m: Machine, stage: Stage, now: Now) -> Stage:
+    """Once by either: ask how much. A second time needs a yes from each. The cap holds."""
+    if not m.room_for(m.rules.more_minutes[0]):
+        m.interject((Line("more_time.cap", t=m.kept_promise.return_at),), now)
+        return stage
+    first_time = m.kept_promise.moved == 0
+    question = Line("more_time.ask" if first_time else "more_time.second")
+    m.interrupt(now)
+    m.shelf = Shelf(stage, tuple(m.queue))
+    m.queue.clear()
+    m.say((question,), Quiet(m.rules.answer_seconds))
+    m.forget_answers()
+    return Stage.ASKING if first_time else Stage.AGREEING
+
+
+def ask_more_in_breathing(m: Machine, now: Now) -> Stage:
+    """Ask at the end of this breath."""
+    return ask_more(m, Stage.BREATHING, now)
+
+
+def ask_more_in_settling(m: Machine, now: Now) -> Stage:
+    """Ask now."""
+    return ask_more(m, Stage.SETTLING, now)
+
+
+def ten_more(m: Machine, now: Now) -> Stage:
+    """The shorter answer."""
+    return grant(m, m.rules.more_minutes[0], "more_time.announce", now)
+
+
+def twenty_more(m: Machine, now: Now) -> Stage:
+    """The longer answer; where only the shorter fits under the cap, that one."""
+    fits = m.room_for(m.rules.more_minutes[1])
+    return grant(m, m.rules.more_minutes[1 if fits else 0], "more_time.announce", now)
+
+
+def unanswered_is_ten(m: Machine, now: Now) -> Stage:
+    """Someone needs more and did not say how much: the shorter."""
+    return grant(m, m.rules.more_minutes[0], "more_time.announce", now)
+
+
+def yes(m: Machine, now: Now) -> Stage:
+    """A yes; the second one moves the return again."""
+    if m.answer(now):
+        return grant(m, m.rules.more_minutes[0], "more_time.confirm", now)
+    return Stage.AGREEING
+
+
+def not_agreed(m: Machine, now: Now) -> Stage:
+    """Not both said yes: it stays."""
+    m.forget_answers()
+    return unshelve(m, Line("more_time.unmoved", t=m.kept_promise.return_at))
+
+
+def not_moved(m: Machine, now: Now) -> Stage:
+    """The question is taken back: it stays."""
+    m.hush()
+    return not_agreed(m, now)
+
+
+def hush_question(m: Machine, now: Now) -> Stage:
+    """ "Stop" to a question: it stays as it was, in silence."""
+    m.forget_answers()
+    return stop_guidance(m, now)
+
+
+def grant(m: Machine, minutes: int, role: str, now: Now) -> Stage:
+    """Move the return, put it on disk, announce the new time to both."""
+    m.move_return(minutes, now)
+    m.forget_answers()
+    return unshelve(m, Line(role, minutes, m.kept_promise.return_at))
+
+
+def unshelve(m: Machine, line: Line) -> Stage:
+    """Say the line, then take up the guidance that was laid aside."""
+    shelf = m.shelf or Shelf(Stage.SETTLING, ())
+    m.shelf = None
+    interrupted = m.playing is not None and isinstance(m.playing.script[0], Breaths)
+    if not interrupted:  # a breath in progress ends first, and its rest follows by itself
+        m.hush()
+    m.queue.clear()
+    m.say((line,), *shelf.queue)
+    return shelf.stage

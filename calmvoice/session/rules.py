@@ -1,0 +1,35 @@
+"""What the couple's agreement means to the session: numbers and roles, nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MINUTE = 60.0
+DAY = 24 * 3600.0  # the hard stop: no pause outlives a day (EVIDENCE: break rule)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Limits, counts and the order of lines; built from the agreement by ``wiring``."""
+
+    pause_minutes: float = 20
+    longest_minutes: float = 60
+    answers_needed: int = 2
+    breaths: int = 30
+    breath_seconds: float = 10.0
+    bridge: str = "bridge.default"
+    silent_bridge: str = "bridge.silent"
+    settling: tuple[str, ...] = ()
+    settling_gap_seconds: float = 35.0
+    reentry: tuple[str, ...] = ()
+    reentry_gap_seconds: float = 8.0
+    reflection: bool = True
+    more_minutes: tuple[int, int] = (10, 20)
+    call_minutes: tuple[float, ...] = (0, 1, 3, 5)
+    call_step_db: float = 2.0
+    give_up_seconds: float = 60.0  # after the last call, for the way back to the room
+    doubt_seconds: float = 5.0
+    slow_seconds: float = 5.0  # 5 s works as well as 15 (EVIDENCE: micro-pause)
+    answer_seconds: float = 12.0  # how long a question stays open
+    same_person_seconds: float = 1.5  # two answers closer than this are one person's
+    seen_seconds: float = 60.0  # how often a running pause notes that it is alive

@@ -1,0 +1,142 @@
+"""Every transition of a session, in one table; the diagram and the property tests read it too.
+
+A row: in this stage, on this (what a person means, or what is due), make this move; ``to`` lists
+every stage the move may end in. What has no row is let go if a person said it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from calmvoice.meanings import Meaning as Said
+from calmvoice.ports import Now
+from calmvoice.session.events import Restarted
+from calmvoice.session.machine import Machine
+from calmvoice.session.moves import apart, more_time, reentry, restarting, returning, starting
+from calmvoice.session.stages import AWAY, Due, Stage
+
+Move = Callable[[Machine, Now], "Stage | None"]
+Trigger = Said | Due | type[Restarted]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One transition."""
+
+    stage: Stage
+    on: Trigger
+    do: Move
+    to: tuple[Stage, ...]
+
+
+S = Stage
+
+ROWS: tuple[Row, ...] = (
+    Row(
+        S.LISTENING,
+        Restarted,
+        restarting.restart,
+        (S.SETTLING, S.CALLING, S.OWED, S.LISTENING),
+    ),
+    Row(S.LISTENING, Said.SIGNAL, starting.signal, (S.BRIDGE, S.DOUBT)),
+    Row(S.LISTENING, Said.SLOW_DOWN, starting.slow_down, (S.SLOWING,)),
+    Row(S.LISTENING, Said.STOP, starting.hush_and_listen, (S.LISTENING,)),
+    #
+    Row(S.DOUBT, Said.SIGNAL, starting.begin_pause, (S.BRIDGE,)),
+    Row(S.DOUBT, Said.NOT_NOW, starting.mistaken, (S.LISTENING, S.OWED)),
+    Row(S.DOUBT, Said.STOP, starting.mistaken, (S.LISTENING, S.OWED)),
+    Row(S.DOUBT, Due.SCRIPT_DONE, starting.begin_pause, (S.BRIDGE,)),
+    #
+    Row(S.SLOWING, Said.SIGNAL, starting.signal, (S.BRIDGE, S.DOUBT)),
+    Row(S.SLOWING, Said.STOP, starting.hush_and_listen, (S.LISTENING,)),
+    Row(S.SLOWING, Due.SCRIPT_DONE, starting.listen, (S.LISTENING,)),
+    #
+    Row(S.BRIDGE, Said.STOP, apart.stop_guidance, (S.SETTLING,)),
+    Row(S.BRIDGE, Said.HOW_LONG, apart.time_left, (S.BRIDGE,)),
+    Row(S.BRIDGE, Said.AGAIN, apart.say_again, (S.BRIDGE,)),
+    Row(S.BRIDGE, Due.SCRIPT_DONE, apart.begin_breathing, (S.BREATHING, S.SETTLING)),
+    Row(S.BRIDGE, Due.RETURN, returning.call, (S.CALLING,)),
+    #
+    Row(S.BREATHING, Said.STOP, apart.stop_guidance, (S.SETTLING,)),
+    Row(S.BREATHING, Said.HOW_LONG, apart.time_left, (S.BREATHING,)),
+    Row(
+        S.BREATHING,
+        Said.MORE_TIME,
+        more_time.ask_more_in_breathing,
+        (S.ASKING, S.AGREEING, S.BREATHING),
+    ),
+    Row(S.BREATHING, Said.AGAIN, apart.breathe_again, (S.BREATHING,)),
+    Row(S.BREATHING, Said.BACK, returning.ready_early, (S.BREATHING, S.REENTRY)),
+    Row(S.BREATHING, Due.SCRIPT_DONE, apart.begin_settling, (S.SETTLING,)),
+    Row(S.BREATHING, Due.RETURN, returning.call, (S.CALLING,)),
+    #
+    Row(S.SETTLING, Said.SIGNAL, apart.already_heard, (S.SETTLING,)),
+    Row(S.SETTLING, Said.STOP, apart.stop_guidance, (S.SETTLING,)),
+    Row(S.SETTLING, Said.HOW_LONG, apart.time_left, (S.SETTLING,)),
+    Row(
+        S.SETTLING,
+        Said.MORE_TIME,
+        more_time.ask_more_in_settling,
+        (S.ASKING, S.AGREEING, S.SETTLING),
+    ),
+    Row(S.SETTLING, Said.AGAIN, apart.breathe_again, (S.BREATHING, S.SETTLING)),
+    Row(S.SETTLING, Said.BACK, returning.ready_early, (S.SETTLING, S.REENTRY)),
+    Row(S.SETTLING, Due.NOTICE, apart.notice, (S.SETTLING,)),
+    Row(S.SETTLING, Due.RETURN, returning.call, (S.CALLING,)),
+    #
+    Row(S.ASKING, Said.TEN, more_time.ten_more, (S.BREATHING, S.SETTLING)),
+    Row(S.ASKING, Said.TWENTY, more_time.twenty_more, (S.BREATHING, S.SETTLING)),
+    Row(S.ASKING, Said.NOT_NOW, more_time.not_moved, (S.BREATHING, S.SETTLING)),
+    Row(S.ASKING, Said.AGAIN, apart.say_again, (S.ASKING,)),
+    Row(S.ASKING, Said.STOP, more_time.hush_question, (S.SETTLING,)),
+    Row(S.ASKING, Due.SCRIPT_DONE, more_time.unanswered_is_ten, (S.BREATHING, S.SETTLING)),
+    Row(S.ASKING, Due.RETURN, returning.call, (S.CALLING,)),
+    #
+    Row(S.AGREEING, Said.YES, more_time.yes, (S.AGREEING, S.BREATHING, S.SETTLING)),
+    Row(S.AGREEING, Said.NOT_NOW, more_time.not_moved, (S.BREATHING, S.SETTLING)),
+    Row(S.AGREEING, Said.AGAIN, apart.say_again, (S.AGREEING,)),
+    Row(S.AGREEING, Said.STOP, more_time.hush_question, (S.SETTLING,)),
+    Row(S.AGREEING, Due.SCRIPT_DONE, more_time.not_agreed, (S.BREATHING, S.SETTLING)),
+    Row(S.AGREEING, Due.RETURN, returning.call, (S.CALLING,)),
+    #
+    Row(S.CALLING, Said.HERE, returning.here, (S.CALLING, S.REENTRY)),
+    Row(S.CALLING, Said.BACK, returning.both_back, (S.REENTRY,)),
+    Row(S.CALLING, Said.SIGNAL, returning.more_at_return, (S.CALLING,)),
+    Row(S.CALLING, Said.MORE_TIME, returning.more_at_return, (S.CALLING,)),
+    Row(S.CALLING, Said.AGAIN, apart.say_again, (S.CALLING,)),
+    Row(S.CALLING, Said.STOP, returning.hush_call, (S.CALLING,)),
+    Row(S.CALLING, Due.CALL, returning.call_again, (S.CALLING, S.OWED)),
+    Row(S.CALLING, Due.DAY, returning.day_over, (S.LISTENING,)),
+    #
+    Row(S.OWED, Said.HERE, returning.here_at_last, (S.OWED, S.REENTRY)),
+    Row(S.OWED, Said.BACK, returning.both_back, (S.REENTRY,)),
+    Row(S.OWED, Said.SIGNAL, starting.signal, (S.BRIDGE, S.DOUBT)),
+    Row(S.OWED, Said.STOP, returning.hush_owed, (S.OWED,)),
+    Row(S.OWED, Due.DAY, returning.day_over, (S.LISTENING,)),
+    #
+    Row(S.REENTRY, Said.SIGNAL, starting.signal, (S.BRIDGE, S.DOUBT)),
+    Row(S.REENTRY, Said.SLOW_DOWN, starting.slow_down_in_reentry, (S.REENTRY,)),
+    Row(S.REENTRY, Said.AGAIN, apart.say_again, (S.REENTRY,)),
+    Row(S.REENTRY, Said.STOP, starting.hush_and_listen, (S.LISTENING,)),
+    Row(S.REENTRY, Due.SCRIPT_DONE, reentry.reflect, (S.REFLECTING, S.LISTENING)),
+    #
+    Row(S.REFLECTING, Said.EARLY, reentry.caught, (S.LISTENING,)),
+    Row(S.REFLECTING, Said.MIDDLE, reentry.caught, (S.LISTENING,)),
+    Row(S.REFLECTING, Said.LATE, reentry.caught, (S.LISTENING,)),
+    Row(S.REFLECTING, Said.SIGNAL, starting.signal, (S.BRIDGE, S.DOUBT)),
+    Row(S.REFLECTING, Said.AGAIN, apart.say_again, (S.REFLECTING,)),
+    Row(S.REFLECTING, Said.STOP, starting.hush_and_listen, (S.LISTENING,)),
+    Row(S.REFLECTING, Due.SCRIPT_DONE, starting.listen, (S.LISTENING,)),
+)
+
+TABLE: dict[tuple[Stage, Trigger], Row] = {(row.stage, row.on): row for row in ROWS}
+
+MEANINGS: dict[Stage, frozenset[Said]] = {
+    stage: frozenset(row.on for row in ROWS if row.stage is stage and isinstance(row.on, Said))
+    for stage in Stage
+}
+"""What a person can usefully say in each stage: what the ears listen for."""
+
+if not all((stage, Due.RETURN) in TABLE for stage in AWAY):
+    raise AssertionError("a stage in which both are apart lacks the way back")

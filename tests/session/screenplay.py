@@ -1,0 +1,188 @@
+"""A stage for session tests: time moves when the test says so, and spoken things take time.
+
+It stands in for the shell, the loudspeaker and the disk: it applies events, fires the published
+deadline when its time comes, ends each ticket after its length, and keeps the promise that was
+last noted. It checks on the way what must never happen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from calmvoice.meanings import Meaning
+from calmvoice.ports import Now
+from calmvoice.session import Session
+from calmvoice.session.actions import (
+    Action,
+    Finish,
+    Hush,
+    NoteCaught,
+    NoteEnd,
+    NotePromise,
+    Play,
+    Show,
+)
+from calmvoice.session.events import ClipEnded, DeadlineReached, Event, Restarted, Said
+from calmvoice.session.promise import PauseRecord, Promise
+from calmvoice.session.rules import Rules
+from calmvoice.session.script import Breaths, Chime, Line
+from calmvoice.session.stages import Stage
+
+SEVEN_TWENTY = 1_800_000_000.0 - 1_800_000_000.0 % 3600 + 20 * 60
+LINE_SECONDS = 5.0
+
+
+class Screenplay:
+    """A session, its audience and its props; ``said`` is all that was spoken, with the second."""
+
+    def __init__(self, rules: Rules | None = None, wall: float = SEVEN_TWENTY) -> None:
+        self.rules = rules or Rules()
+        self.now = Now(wall=wall, steady=100.0)
+        self.session = Session(self.rules)
+        self.disk: Promise | None = None
+        self.records: list[PauseRecord] = []
+        self.caught: list[str] = []
+        self.said: list[tuple[float, str]] = []
+        self.shown: list[str] = []
+        self.gains: list[float] = []
+        self.playing: tuple[Play, float] | None = None
+        self._began = wall
+
+    # --- what a test writes ---------------------------------------------------------------------
+
+    def say(self, meaning: Meaning, *, sure: bool = True, by_key: bool = False) -> None:
+        """A person says or presses something now."""
+        self.apply(Said(meaning, sure, by_key))
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass, doing on the way whatever comes due."""
+        end = self.now.steady + seconds
+        while True:
+            wait = self.session.deadline.seconds_from(self.now)
+            ends = self.playing[1] - self.now.steady if self.playing else None
+            steps = [step for step in (wait, ends) if step is not None]
+            step = min(steps, default=None)
+            if step is None or self.now.steady + step > end:
+                self._move(end - self.now.steady)
+                return
+            self._move(step)
+            if ends is not None and ends <= step:
+                self.end_clip()
+            else:
+                self.apply(DeadlineReached())
+
+    def wait_for(self, stage: Stage, limit: float = 7200.0) -> None:
+        """Let time pass until a stage is reached."""
+        end = self.now.steady + limit
+        while self.session.stage is not stage:
+            assert self.now.steady < end, f"{stage} was not reached, still {self.session.stage}"
+            self.wait(1.0)
+
+    def sleep(self, seconds: float) -> None:
+        """The lid is closed: the wall clock goes on, the steady one does not."""
+        self.now = replace(
+            self.now, wall=self.now.wall + seconds, asleep=self.now.asleep + seconds
+        )
+
+    def kill_and_restart(self, off_seconds: float = 0.0) -> None:
+        """Kill -9 now, and start again later with what is on the disk."""
+        self.playing = None
+        self.now = Now(wall=self.now.wall + off_seconds, steady=5.0)
+        self.session = Session(self.rules)
+        if self.disk is not None:
+            self.apply(Restarted(self.disk))
+
+    def set_clock(self, wall: float) -> None:
+        """Somebody, or the network, sets the wall clock."""
+        self.now = replace(self.now, wall=wall)
+
+    @property
+    def stage(self) -> Stage:
+        return self.session.stage
+
+    @property
+    def lines(self) -> list[str]:
+        """The roles spoken so far, in order."""
+        return [role for _, role in self.said]
+
+    def minutes_when(self, role: str) -> float:
+        """Minutes after the start at which a role was last spoken."""
+        return next(at for at, said in reversed(self.said) if said == role) / 60
+
+    # --- the props ------------------------------------------------------------------------------
+
+    def apply(self, event: Event) -> tuple[Action, ...]:
+        before = self.session.stage
+        actions = self.session.apply(event, self.now)
+        for action in actions:
+            self._act(action)
+        if self.session.stage is Stage.CALLING and before is not Stage.CALLING:
+            promise = self.session.promise
+            assert promise is not None
+            assert self.now.wall >= promise.return_at, "called back early"
+        return actions
+
+    def end_clip(self, breaks: int | None = None) -> None:
+        """The loudspeaker reports the end of what plays."""
+        assert self.playing is not None
+        play, _ = self.playing
+        self.playing = None
+        first = play.script[0]
+        if breaks is None:
+            breaks = first.total - first.first if isinstance(first, Breaths) else 0
+        self.apply(ClipEnded(play.ticket, breaks))
+
+    def _move(self, seconds: float) -> None:
+        self.now = replace(
+            self.now, wall=self.now.wall + seconds, steady=self.now.steady + seconds
+        )
+
+    def _act(self, action: Action) -> None:
+        match action:
+            case Play(_, script, gain_db):
+                assert self.playing is None, "two clips at once"
+                seconds = 0.0
+                for item in script:
+                    match item:
+                        case Breaths(first, total):
+                            seconds += (total - first) * self.rules.breath_seconds
+                            self._speak(f"breaths {first}-{total}")
+                        case Chime():
+                            seconds += 3.0
+                            self._speak("chime")
+                        case Line(role):
+                            seconds += LINE_SECONDS
+                            self._speak(role)
+                self.gains.append(gain_db)
+                self.playing = (action, self.now.steady + seconds)
+            case Hush(ticket):
+                assert self.playing is not None
+                assert self.playing[0].ticket == ticket, "hushed what does not play"
+                self.playing = None
+            case Finish(ticket):
+                assert self.playing is not None
+                assert self.playing[0].ticket == ticket
+                self._finish_breath()
+            case NotePromise(promise):
+                self.disk = promise
+            case NoteEnd(record):
+                self.disk = None
+                self.records.append(record)
+            case NoteCaught(caught):
+                self.caught.append(caught)
+            case Show(line):
+                self.shown.append(line.role)
+
+    def _finish_breath(self) -> None:
+        assert self.playing is not None
+        play, ends = self.playing
+        breaths = play.script[0]
+        assert isinstance(breaths, Breaths)
+        left = ends - self.now.steady
+        whole_left = int(left // self.rules.breath_seconds)
+        ends -= whole_left * self.rules.breath_seconds
+        done = breaths.total - breaths.first - whole_left
+        self.playing = (replace(play, script=(replace(breaths, total=breaths.first + done),)), ends)
+
+    def _speak(self, role: str) -> None:
+        self.said.append((self.now.wall - self._began, role))
