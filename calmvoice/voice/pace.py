@@ -1,0 +1,75 @@
+"""What the engines are given to say, and how fast: falling ends, counted words, an even pace.
+
+Rules a change must respect:
+
+- Every sentence falls at its end. A rising question puts pressure on someone who has no words, so
+  a question mark reaches the engine as a full stop, and a line without an end gets one.
+- Pace is counted as people count it: words over the seconds from the first to the last sound.
+  Engines count differently (espeak-ng spoke short words at 230 where 120 was asked), so a
+  sentence outside 8 % of the pace wanted is spoken once more at a scaled rate.
+- Fewer than four words have no pace worth the name ("Pause."), and a line with an ellipsis is slow
+  on purpose ("In… two… three… four."): they are spoken at the first rate.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from calmvoice.sound import Sound
+from calmvoice.voice.levels import audible_seconds
+
+FEWEST_WORDS = 4
+TOLERANCE = 0.08
+AIM = 0.06  # inside the tolerance, for engines do not scale evenly
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*|\d+")
+_VOWELS = re.compile(r"[aeiouyäöüáàâéèêíìîóòôúùûåæøœ]+", re.IGNORECASE)
+_QUESTION = re.compile(r"\s*[?!]+")
+_OPEN_END = re.compile(r"[\s,;:…–—.\-]*([\"”’»)\]]*)\s*$")
+
+
+def with_falling_end(text: str) -> str:
+    """Return the text with every question and exclamation mark, and an open end, as a full stop."""
+    return _OPEN_END.sub(r".\1", _QUESTION.sub(".", text.strip()), count=1)
+
+
+def count_words(text: str) -> int:
+    """Count words; "worn-out" and "don't" are one, a number in digits is one."""
+    return len(_WORD.findall(text))
+
+
+def count_syllables(text: str) -> int:
+    """Estimate syllables by groups of vowels, two a digit: enough for a check of plausibility."""
+    total = 0
+    for word in _WORD.findall(text):
+        if word.isdigit():
+            total += 2 * len(word)
+        else:
+            silent = word.lower().endswith("e") and not word.lower().endswith(("le", "ee"))
+            total += max(1, len(_VOWELS.findall(word)) - silent, len(word) // 6)
+    return total
+
+
+def paced(
+    speak: Callable[[float], Sound],
+    text: str,
+    words_per_minute: int,
+    first_rate: float,
+    rates: tuple[float, float],
+) -> Sound:
+    """Speak the text at the pace wanted, trying a second rate once if the first missed it.
+
+    ``speak`` takes the engine's own rate; ``rates`` are the lowest and highest that it honours.
+    The second try aims at the near edge of the tolerance, so that paces differ no more than needed.
+    """
+    sound = speak(first_rate)
+    words = count_words(text)
+    if words < FEWEST_WORDS or "…" in text or "..." in text:
+        return sound
+    pace = 60.0 * words / audible_seconds(sound)
+    if abs(pace / words_per_minute - 1) <= TOLERANCE:
+        return sound
+    goal = words_per_minute * (1 + AIM if pace > words_per_minute else 1 - AIM)
+    rate = min(max(first_rate * goal / pace, rates[0]), rates[1])
+    return sound if rate == first_rate else speak(rate)
