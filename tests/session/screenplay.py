@@ -80,9 +80,7 @@ class Screenplay:
 
     def sleep(self, seconds: float) -> None:
         """The lid is closed: the wall clock goes on, the steady one does not."""
-        self.now = replace(
-            self.now, wall=self.now.wall + seconds, asleep=self.now.asleep + seconds
-        )
+        self.now = replace(self.now, wall=self.now.wall + seconds, asleep=self.now.asleep + seconds)
 
     def kill_and_restart(self, off_seconds: float = 0.0) -> None:
         """Kill -9 now, and start again later with what is on the disk."""
@@ -99,6 +97,9 @@ class Screenplay:
     @property
     def stage(self) -> Stage:
         return self.session.stage
+
+    def is_in(self, stage: Stage) -> bool:
+        return self.session.stage is stage
 
     @property
     def lines(self) -> list[str]:
@@ -133,9 +134,7 @@ class Screenplay:
         self.apply(ClipEnded(play.ticket, breaks))
 
     def _move(self, seconds: float) -> None:
-        self.now = replace(
-            self.now, wall=self.now.wall + seconds, steady=self.now.steady + seconds
-        )
+        self.now = replace(self.now, wall=self.now.wall + seconds, steady=self.now.steady + seconds)
 
     def _act(self, action: Action) -> None:
         match action:

@@ -1,0 +1,227 @@
+"""The phrase pack: every spoken line and every command word of one language, checked at load.
+
+Rules: the program holds no spoken text, only roles; a pack that lacks a role, or a bridge without
+a time, cannot be loaded.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import string
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+
+from calmvoice.errors import LanguageError
+from calmvoice.meanings import Meaning
+
+FIELDS = frozenset({"t", "n", "signal", "ritual"})
+NEED_TIME = frozenset(
+    {
+        "time_left.asked",
+        "time_left.under_one",
+        "time_left.ready_early",
+        "more_time.announce",
+        "more_time.confirm",
+        "more_time.unmoved",
+        "more_time.cap",
+        "return.call",
+        "return.repeat",
+        "return.slept",
+        "return.restarted",
+        "return.clock_doubt",
+    }
+)
+"""Roles besides the bridges that are worthless without the return time."""
+
+ROLES = NEED_TIME | frozenset(
+    """
+    bridge.default bridge.silent bridge.other
+    doubt.ask doubt.mistaken slow_down.begin slow_down.end
+    breathing.intro breathing.in breathing.out breathing.warn_last breathing.last_out
+    breathing.done
+    settling.rehearsing settling.waiting settling.body settling.muscle settling.temperature
+    settling.grounding settling.blank settling.walk
+    time_left.half time_left.five time_left.two
+    more_time.ask more_time.second more_time.at_return
+    return.one_here return.both_here return.ready_both return.no_answer return.missed
+    reentry.together reentry.team reentry.ritual reentry.roles_open reentry.withdrew
+    reentry.pursued reentry.close reflection.ask reflection.thanks
+    state.ready state.microphone_lost state.speaker_lost state.rehearsal
+    screen.listening screen.doubt screen.slowing screen.apart screen.apart_soon screen.asking
+    screen.calling screen.owed screen.reentry screen.reflecting screen.any_key
+    screen.any_key_here screen.quit
+    """.split()  # noqa: SIM905 - a list of forty quoted names is no easier to read
+)
+AGREED = frozenset({Meaning.SIGNAL, Meaning.SLOW_DOWN})
+"""Meanings whose phrase the couple chooses; the pack holds the others."""
+
+
+@dataclass(frozen=True)
+class PhrasePack:
+    """The words of one language: ``lines`` by role, ``hear`` by meaning.
+
+    ``keys`` holds a key and its label for each meaning.
+    """
+
+    code: str
+    name: str
+    lines: Mapping[str, tuple[str, ...]]
+    hear: Mapping[Meaning, tuple[str, ...]]
+    keys: Mapping[Meaning, tuple[str, str]]
+
+    @property
+    def bridges(self) -> tuple[str, ...]:
+        """The bridges there are to choose from, by their short names."""
+        return tuple(role.split(".")[1] for role in self.lines if role.startswith("bridge."))
+
+    def fill(self, role: str, values: Mapping[str, str]) -> tuple[str, ...]:
+        """Return the lines of a role with its fields filled; raises ``LanguageError``."""
+        try:
+            return tuple(_capital(line.format(**values)) for line in self.lines[role])
+        except KeyError as error:
+            raise LanguageError(
+                f"{role} in language {self.code}: nothing to put in for {error}"
+            ) from error
+
+
+def load(language: str) -> PhrasePack:
+    """Load a language that comes with CalmVoice by its code, or any by the path of its file."""
+    if language.endswith(".toml"):
+        try:
+            return parse(Path(language).read_text("utf-8"), language)
+        except (OSError, UnicodeDecodeError) as error:
+            raise LanguageError(f"{language}: cannot be read ({error})") from error
+    folder = resources.files("calmvoice") / "languages"
+    names = sorted(
+        entry.name.removesuffix(".toml") for entry in folder.iterdir() if ".toml" in entry.name
+    )
+    if language not in names:
+        raise LanguageError(
+            f"there is no language {language!r}; there are: {', '.join(names)}",
+            "Set computer.language to one of them, or to the path of a language file.",
+        )
+    return parse((folder / f"{language}.toml").read_text("utf-8"), f"{language}.toml")
+
+
+def parse(text: str, name: str) -> PhrasePack:
+    """Read a language file; raises ``LanguageError`` that names the role and what is wrong."""
+    try:
+        document = tomlkit.parse(text).unwrap()
+    except TOMLKitError as error:
+        raise LanguageError(f"{name}: {error}") from error
+    tables = [document.pop(table, None) for table in ("language", "hear", "keys")]
+    if not all(isinstance(table, dict) for table in tables):
+        raise LanguageError(f"{name}: the tables [language], [hear] and [keys] are needed")
+    about, hear, keys = tables
+    lines: dict[str, tuple[str, ...]] = {}
+    for table, roles in document.items():
+        if not isinstance(roles, dict):
+            raise LanguageError(f"{name}: {table!r} is not a table of lines")
+        for role, value in roles.items():
+            lines[f"{table}.{role}"] = _lines(f"{table}.{role}", value, name)
+    _check_roles(lines, name)
+    return PhrasePack(
+        str(about.get("code", "")),
+        str(about.get("name", "")),
+        lines,
+        _hear(hear, name),
+        _keys(keys, name),
+    )
+
+
+def sentences(text: str) -> tuple[str, ...]:
+    """Split a line into its sentences; closing quotes stay with the sentence they end."""
+    return tuple(
+        part for part in re.split(r"(?<=[.?!…])[\"”’]?(?=\s)\s+|(?<=[.?!…][\"”’])\s+", text) if part
+    )
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the words of a text in lower case, without punctuation but with apostrophes."""
+    return tuple(re.findall(r"[^\W_]+(?:['’][^\W_]+)*", text.lower().replace("’", "'")))
+
+
+def _lines(role: str, value: object, name: str) -> tuple[str, ...]:
+    lines = [value] if isinstance(value, str) else value
+    if not isinstance(lines, list) or not lines or not all(isinstance(x, str) for x in lines):
+        raise LanguageError(f"{name}: {role} must be a line or a list of lines, not {value!r}")
+    for line in lines:
+        if not words_of(line):
+            raise LanguageError(f"{name}: {role} holds an empty line")
+        try:
+            fields = {
+                field for _, field, _, _ in string.Formatter().parse(line) if field is not None
+            }
+        except ValueError as error:
+            raise LanguageError(f"{name}: {role}: {error} in {line!r}") from error
+        if fields - FIELDS:
+            raise LanguageError(
+                f"{name}: {role} holds {{{min(fields - FIELDS)}}}, which nothing fills",
+                f"The fields are {', '.join(f'{{{f}}}' for f in sorted(FIELDS))}.",
+            )
+    return tuple(lines)
+
+
+def _check_roles(lines: Mapping[str, tuple[str, ...]], name: str) -> None:
+    for role in sorted(ROLES - set(lines)):
+        near = difflib.get_close_matches(role, set(lines) - ROLES, n=1)
+        raise LanguageError(
+            f"{name}: the role {role} is missing", f"There is {near[0]}." if near else ""
+        )
+    for role in sorted(set(lines)):
+        is_bridge = role.startswith("bridge.")
+        if not is_bridge and role not in ROLES:
+            near = difflib.get_close_matches(role, ROLES, n=1)
+            raise LanguageError(
+                f"{name}: {role} is no role", f"Did you mean {near[0]}?" if near else ""
+            )
+        if (is_bridge or role in NEED_TIME) and not any("{t}" in line for line in lines[role]):
+            raise LanguageError(
+                f"{name}: {role} holds no return time",
+                "Say {t} in it: a pause without a time feels like leaving.",
+            )
+
+
+def _hear(table: Mapping[str, object], name: str) -> dict[Meaning, tuple[str, ...]]:
+    known = _meanings(table, "hear", [m for m in Meaning if m not in AGREED], name)
+    return {known[key]: _lines(f"hear.{key}", value, name) for key, value in table.items()}
+
+
+def _keys(table: Mapping[str, object], name: str) -> dict[Meaning, tuple[str, str]]:
+    known = _meanings(table, "keys", list(Meaning), name)
+    keys: dict[Meaning, tuple[str, str]] = {}
+    for key, value in table.items():
+        match value:
+            case [str(pressed), str(label)] if pressed == "space" or len(pressed) == 1:
+                keys[known[key]] = (pressed, label)
+            case _:
+                raise LanguageError(
+                    f"{name}: keys.{key} is {value!r}", 'It must be ["one key or space", "label"].'
+                )
+    return keys
+
+
+def _meanings(
+    table: Mapping[str, object], title: str, wanted: Sequence[Meaning], name: str
+) -> dict[str, Meaning]:
+    known = {meaning.value: meaning for meaning in wanted}
+    for key in table:
+        if key not in known:
+            raise LanguageError(
+                f"{name}: {title}.{key} is no command; there are {', '.join(known)}"
+            )
+    missing = [key for key in known if key not in table]
+    if missing:
+        raise LanguageError(f"{name}: {title}.{missing[0]} is missing")
+    return known
+
+
+def _capital(line: str) -> str:
+    """Begin every sentence with a capital: a field that was filled may stand first in it."""
+    return re.sub(r"(?:^|(?<=[.?!]\s))[^\W\d_]", lambda first: first.group().upper(), line)

@@ -1,0 +1,128 @@
+"""Turns a script of roles into words and sound: the one place where the two meet.
+
+Rules: the session knows roles, the phrase pack knows words, the studio knows the voice; only the
+prompter knows all three. It owns no thread and no device.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Protocol
+
+from calmvoice import breathing
+from calmvoice.breathing import CueWords, Pattern
+from calmvoice.chime import chime
+from calmvoice.clock_words import Speller, number
+from calmvoice.errors import VoiceError
+from calmvoice.language import PhrasePack, sentences
+from calmvoice.session.script import Breaths, Chime, Line, Script
+from calmvoice.sound import SPEAKER_RATE, Clip, Cue, Sound, silence
+
+SENTENCE_GAP_SECONDS = 0.4
+SHORT_PAUSE_SECONDS = 1.2  # after "…"
+UNSPOKEN_WORDS_PER_SECOND = 2.0  # how long a line stays on screen when no voice can say it
+
+Trouble = Callable[[VoiceError], None]
+
+
+class Clips(Protocol):
+    """Gives the sound of a sentence; the studio does."""
+
+    def clip(self, text: str) -> Clip:
+        """Return the sentence at 48 kHz, trimmed and levelled; raises ``VoiceError``."""
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What fills the fields of the lines, and how times and numbers are said."""
+
+    pack: PhrasePack
+    speller: Speller
+    signal: str
+    ritual: str
+    zone: tzinfo | None = None  # None is this computer's own
+
+    def lines(self, line: Line) -> tuple[str, ...]:
+        """Return what is said for a line; raises ``LanguageError`` if a field is left over."""
+        values = {"signal": self.signal, "ritual": self.ritual}
+        if line.n is not None:
+            values["n"] = number(line.n, self.pack.code)
+        if line.t is not None:
+            values["t"] = self.spoken_time(line.t)
+        return self.pack.fill(line.role, values)
+
+    def spoken_time(self, wall: float) -> str:
+        """Return a Unix time as a clock time in words."""
+        at = datetime.fromtimestamp(wall, self.zone)
+        return self.speller(at.hour, at.minute)
+
+    def shown_time(self, wall: float) -> str:
+        """Return a Unix time in digits, for a screen."""
+        return datetime.fromtimestamp(wall, self.zone).strftime("%H:%M")
+
+    def fixed_sentences(self) -> tuple[str, ...]:
+        """Return every sentence that holds no time and no number: it can be rendered ahead."""
+        fixed: dict[str, None] = {}
+        for role, lines in self.pack.lines.items():
+            for line in lines:
+                filled = line.replace("{signal}", self.signal).replace("{ritual}", self.ritual)
+                for sentence in sentences(filled[:1].upper() + filled[1:]):
+                    if "{" not in sentence and not role.startswith(("state.", "screen.")):
+                        fixed[sentence] = None
+        return tuple(fixed)
+
+
+class Prompter:
+    """Yields the clips of a script, each as soon as it is there."""
+
+    def __init__(
+        self, wording: Wording, pattern: Pattern, studio: Clips, on_trouble: Trouble
+    ) -> None:
+        self.wording = wording
+        self._pattern, self._studio, self._on_trouble = pattern, studio, on_trouble
+        lines = wording.pack.lines
+        self._words = CueWords(
+            lines["breathing.in"][0],
+            lines["breathing.out"][0],
+            lines["breathing.warn_last"][0],
+            lines["breathing.last_out"][0],
+            lambda n: number(n, wording.pack.code).capitalize() + ".",
+        )
+
+    def texts_ahead(self) -> tuple[str, ...]:
+        """Return all sentences to render before the first pause."""
+        cues = breathing.texts(self._pattern, self._words)
+        return tuple(dict.fromkeys((*self.wording.fixed_sentences(), *cues)))
+
+    def clips(self, script: Script) -> Iterator[Clip]:
+        """Yield the clips of a script in order; what cannot be spoken stays as silence."""
+        for item in script:
+            match item:
+                case Chime():
+                    yield chime()
+                case Breaths(first, total, warn_last):
+                    yield breathing.render(
+                        self._pattern, self._words, total - first, warn_last, self._cue
+                    )
+                case Line():
+                    for line in self.wording.lines(item):
+                        for sentence in sentences(line):
+                            yield self._clip(sentence)
+                            hold = sentence.rstrip("\"'").endswith("…")
+                            yield Clip(
+                                silence(SHORT_PAUSE_SECONDS if hold else SENTENCE_GAP_SECONDS)
+                            )
+
+    def _cue(self, text: str) -> Sound:
+        return self._clip(text).sound
+
+    def _clip(self, sentence: str) -> Clip:
+        try:
+            return self._studio.clip(sentence)
+        except VoiceError as error:
+            self._on_trouble(error)
+            seconds = 1.0 + len(sentence.split()) / UNSPOKEN_WORDS_PER_SECOND
+            count = round(seconds * SPEAKER_RATE)
+            return Clip(silence(seconds), (Cue(sentence, 0, count),))

@@ -1,0 +1,135 @@
+"""What the couple decided and what this computer is: frozen, documented, impossible to get wrong.
+
+Rules: units are in the names; limits are checked when a value is made, with their reason beside
+them; nobody is named as the one in charge.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+SHORTEST_CYCLE_SECONDS = 8.0  # EVIDENCE: contraindication lists
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Agreement(_Table):
+    """What the two of you decided. Either of you may change it, at a calm hour."""
+
+    signal: str = Field(
+        "yellow light",
+        min_length=1,
+        max_length=60,
+        description="The words that ask for a pause. Two words, four or more syllables, work best.",
+    )
+    slow_down: str = Field(
+        "slow down",
+        min_length=1,
+        max_length=60,
+        description="The words that ask for five quiet seconds, and no pause.",
+    )
+    pause_minutes: int = Field(
+        20,
+        ge=5,
+        le=60,
+        description="How long a pause lasts, in minutes. A body needs about 20 to calm down.",
+    )
+    longest_minutes: int = Field(
+        60,
+        ge=5,
+        le=180,
+        description='The longest a pause may become with "more time", in minutes.',
+    )
+    people: int = Field(
+        2, ge=1, le=2, description='How many say "here" at the return: 2, or 1 for practice alone.'
+    )
+    bridge: str = Field("default", description="Which bridge is spoken after the signal.")
+    ritual: str = Field(
+        "a hug",
+        min_length=1,
+        max_length=120,
+        description="What you do first when you meet again, if you both want it.",
+    )
+    ask_early_or_late: bool = Field(
+        True, description='After a pause, ask "early, middle or late?". It can be left unanswered.'
+    )
+
+    @model_validator(mode="after")
+    def _check_longest(self) -> Agreement:
+        if self.longest_minutes < self.pause_minutes:
+            raise ValueError(
+                f"longest_minutes is {self.longest_minutes}: "
+                f"it cannot be under pause_minutes, {self.pause_minutes}"
+            )
+        return self
+
+
+class Breathing(_Table):
+    """The paced breathing after the bridge. No holds; a longer breath out than in."""
+
+    minutes: float = Field(5, ge=0, le=20, description="How long, in minutes. 0 leaves it out.")
+    in_seconds: float = Field(4, ge=2, le=8, description="Breathing in, in seconds.")
+    out_seconds: float = Field(6, ge=2, le=12, description="Breathing out, in seconds.")
+    cues: Literal["sparse", "counted", "none"] = Field(
+        "sparse", description='What the voice says: "sparse" (in, out), "counted" or "none".'
+    )
+    tone: Literal["tone", "noise", "none"] = Field(
+        "tone",
+        description='What carries the breath: a soft "tone", a swell of "noise", or "none".',
+    )
+
+    @property
+    def breath_seconds(self) -> float:
+        """One breath, in and out."""
+        return self.in_seconds + self.out_seconds
+
+    @model_validator(mode="after")
+    def _check_cycle(self) -> Breathing:
+        if self.breath_seconds < SHORTEST_CYCLE_SECONDS:
+            raise ValueError(
+                f"in_seconds and out_seconds make {self.breath_seconds:g}: "
+                f"a breath must not be shorter than {SHORTEST_CYCLE_SECONDS:g} seconds"
+            )
+        return self
+
+
+class Computer(_Table):
+    """What this computer is and has."""
+
+    language: str = Field(
+        "en", description="The language file: a code, or the path of a .toml file."
+    )
+    clock: Literal[12, 24] = Field(
+        12, description='12 says "twenty to eight", 24 "nineteen forty".'
+    )
+    model: str = Field(
+        "", description="The folder of a Vosk speech model; empty is the one that comes along."
+    )
+    microphone: str = Field(
+        "", description="A part of the microphone's name; empty is the system's choice."
+    )
+    speaker: str = Field(
+        "", description="A part of the loudspeaker's name; empty is the system's choice."
+    )
+    engine: Literal["pyttsx3", "pico"] = Field(
+        "pyttsx3", description='The voice engine: "pyttsx3" (espeak-ng) or "pico".'
+    )
+    voice: str = Field("", description="The engine's voice; empty is a good one.")
+    words_per_minute: int = Field(
+        125, ge=110, le=140, description="How fast the voice speaks: slow and clear."
+    )
+    history_days: int = Field(
+        365, ge=0, le=3650, description="After how many days a pause is forgotten; 0 keeps none."
+    )
+
+
+class Settings(_Table):
+    """The whole file."""
+
+    agreement: Agreement = Agreement()
+    breathing: Breathing = Breathing()
+    computer: Computer = Computer()

@@ -1,0 +1,119 @@
+"""The phrase pack: complete, with a time in every bridge, or refused."""
+
+from __future__ import annotations
+
+from importlib import resources
+
+import pytest
+import tomlkit
+
+from calmvoice import language
+from calmvoice.errors import LanguageError
+from calmvoice.keys import Keys
+from calmvoice.meanings import Meaning
+from calmvoice.session.stages import Stage
+
+ENGLISH = (resources.files("calmvoice") / "languages" / "en.toml").read_text("utf-8")
+
+
+def changed(table: str, key: str, value: object) -> str:
+    document = tomlkit.parse(ENGLISH)
+    if value is None:
+        document[table].remove(key)
+    else:
+        document[table][key] = value
+    return tomlkit.dumps(document)
+
+
+def test_english_is_whole() -> None:
+    pack = language.load("en")
+    assert pack.code == "en"
+    assert "default" in pack.bridges
+    assert pack.hear[Meaning.STOP][0] == "stop"
+
+
+def test_every_role_is_needed() -> None:
+    for role in sorted(language.ROLES):
+        table, key = role.split(".")
+        with pytest.raises(LanguageError, match="missing"):
+            language.parse(changed(table, key, None), "en.toml")
+
+
+def test_a_bridge_without_a_time_is_refused() -> None:
+    with pytest.raises(LanguageError, match=r"bridge\.default holds no return time") as caught:
+        language.parse(changed("bridge", "default", "Nobody is leaving."), "en.toml")
+    assert "{t}" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "value", "message"),
+    [
+        ("settling", "grouding", "x", "settling.grouding is no role"),
+        ("return", "call", "It's {time}.", r"holds \{time\}"),
+        ("return", "call", "It's {t.", "expected '}'"),
+        ("return", "call", 7, "must be a line"),
+        ("return", "missed", [], "must be a line"),
+        ("return", "missed", "…", "empty line"),
+        ("hear", "stopp", ["stop"], "hear.stopp is no command"),
+        ("hear", "stop", None, "hear.stop is missing"),
+        ("keys", "stop", ["ss", "stop"], "keys.stop is"),
+    ],
+)
+def test_a_wrong_line_is_named(table: str, key: str, value: object, message: str) -> None:
+    with pytest.raises(LanguageError, match=message):
+        language.parse(changed(table, key, value), "en.toml")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "nonsense", "[language]\n", "language = 1\nhear = 2\nkeys = 3"]
+)
+def test_what_is_no_language_file_is_refused(text: str) -> None:
+    with pytest.raises(LanguageError):
+        language.parse(text, "x.toml")
+
+
+def test_an_unknown_language_names_those_there_are() -> None:
+    with pytest.raises(LanguageError, match="there are: en"):
+        language.load("xx")
+
+
+def test_a_line_begins_with_a_capital_even_where_a_field_stands_first() -> None:
+    lines = language.load("en").fill("time_left.asked", {"n": "nine", "t": "noon"})
+    assert lines == ("Nine minutes left. We meet at noon.",)
+
+
+def test_a_field_that_nothing_fills_is_an_error() -> None:
+    with pytest.raises(LanguageError, match=r"return\.call"):
+        language.load("en").fill("return.call", {})
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("One. Two.", ["One.", "Two."]),
+        ('Say "here". Then go.', ['Say "here".', "Then go."]),
+        ("Squeeze. Hold… and let go.", ["Squeeze.", "Hold…", "and let go."]),
+        ("Only one", ["Only one"]),
+    ],
+)
+def test_sentences(text: str, parts: list[str]) -> None:
+    assert list(language.sentences(text)) == parts
+
+
+def test_words_are_lower_case_and_keep_their_apostrophes() -> None:
+    assert language.words_of('Say "We’re back", Ann.') == ("say", "we're", "back", "ann")
+
+
+def test_any_key_asks_for_a_pause_or_says_here() -> None:
+    keys = Keys(language.load("en"))
+    assert keys.meaning("z", Stage.LISTENING) is Meaning.SIGNAL
+    assert keys.meaning("space", Stage.LISTENING) is Meaning.SIGNAL
+    assert keys.meaning("z", Stage.CALLING) is Meaning.HERE
+    assert keys.meaning("z", Stage.BREATHING) is None
+    assert keys.meaning("S", Stage.BREATHING) is Meaning.STOP
+
+
+def test_a_key_cannot_mean_two_things_at_one_moment() -> None:
+    pack = language.parse(changed("keys", "stop", ["t", "stop"]), "en.toml")
+    with pytest.raises(LanguageError, match="both 't'"):
+        Keys(pack)
