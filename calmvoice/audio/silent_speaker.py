@@ -1,0 +1,107 @@
+"""A loudspeaker for a computer without one: the same tickets and ends in real time, unheard.
+
+Rule: time comes from the clock alone; a wait is a condition's time-out, and what is due by the
+clock is played however late the wait ends.
+"""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import numpy as np
+
+from calmvoice.audio.desk import Desk
+from calmvoice.audio.wav_track import WavTrack
+from calmvoice.ports import ClipEnd, Clock
+from calmvoice.sound import SPEAKER_RATE, Clip, Samples
+
+STEP = 0.02  # seconds; ends are reported at most this late
+BLOCK = 8192  # samples drawn at most at a time
+CLOSE_LIMIT = 1.5  # seconds
+
+
+class TimedSpeaker:
+    """Plays to nobody; a WAV file, if given, gets what would have been heard, with silences."""
+
+    def __init__(self, on_end: ClipEnd, clock: Clock, wav: Path | None = None) -> None:
+        """Begin the file, whose first sample is now; raises ``SoundError`` if it cannot."""
+        self._on_end = on_end
+        self._clock = clock
+        self._desk = Desk(clock)
+        self._track = WavTrack(wav) if wav is not None else None
+        self._origin = clock.now().steady
+        self._written = (0, 0)  # the serial and the sample up to which the file has been written
+        self._closing = False
+        self._thread = threading.Thread(target=self._run, name="silent-speaker", daemon=True)
+        self._thread.start()
+
+    def start(self, ticket: int, gain_db: float = 0.0) -> None:
+        """Begin a ticket; whatever plays is hushed first."""
+        self._desk.start(ticket, gain_db)
+
+    def append(self, ticket: int, clip: Clip) -> None:
+        """Add the next clip; raises ``SoundError`` if it is not at ``SPEAKER_RATE``."""
+        self._desk.append(ticket, clip)
+
+    def seal(self, ticket: int) -> None:
+        """Say that no clip will follow."""
+        self._desk.seal(ticket)
+
+    def finish(self, ticket: int) -> None:
+        """Play on to the next break (or the end), then report the end."""
+        self._desk.finish(ticket)
+
+    def hush(self) -> None:
+        """Be silent at once; nothing is reported."""
+        self._desk.hush()
+
+    def spoken(self, start: float, end: float) -> tuple[str, ...]:
+        """Return the texts that would have been audible in this interval of steady time."""
+        return self._desk.spoken(start, end)
+
+    def close(self) -> None:
+        """End the thread and the file; what plays is hushed."""
+        self._desk.hush()
+        with self._desk.changed:
+            self._closing = True
+            self._desk.changed.notify_all()
+        if threading.current_thread() is not self._thread:
+            self._thread.join(CLOSE_LIMIT)
+
+    def _run(self) -> None:
+        while True:
+            with self._desk.changed:
+                if self._closing:
+                    break
+                steady = self._clock.now().steady
+                serial, due = self._desk.serial, self._desk.due
+                blocks = self._draw(steady) if self._desk.playing else []
+                ended = self._desk.take_end(steady)
+                if not blocks and ended is None:
+                    self._desk.changed.wait(STEP if self._desk.playing else None)
+            self._write(serial, due, blocks)
+            if ended is not None:
+                self._on_end(*ended)
+        if self._track is not None:
+            self._track.close()
+
+    def _draw(self, steady: float) -> list[Samples]:
+        blocks = []
+        while (count := int((steady - self._desk.due) * SPEAKER_RATE)) > 0:
+            block = np.zeros(min(count, BLOCK), np.float32)
+            self._desk.draw(self._desk.serial, block, self._desk.due)
+            blocks.append(block)
+        return blocks
+
+    def _write(self, serial: int, due: float, blocks: list[Samples]) -> None:
+        """Put blocks, the first of which was due at ``due``, where they belong in the file."""
+        if self._track is None or not blocks:
+            return
+        last_serial, at = self._written
+        if serial != last_serial:
+            at = max(at, round((due - self._origin) * SPEAKER_RATE))
+        for block in blocks:
+            self._track.write(at, block)
+            at += len(block)
+        self._written = (serial, at)
