@@ -1,0 +1,165 @@
+"""How the model's words are pronounced, read from its own graph, and which sound alike.
+
+Rules: only what the file says is trusted: a graph of another make gives an empty lexicon, and the
+ears then work without decoys. CalmVoice's graph is a tree of phones (models/recipe): from the
+start state each path of forward arcs, begin (``_B``) to end (``_E``), is one word.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+MAGIC = struct.pack("<i", 2125659606)  # begins every OpenFst header
+STATE = np.dtype([("w", "<f4"), ("first", "<u4"), ("arcs", "<u4"), ("ie", "<u4"), ("oe", "<u4")])
+ARC = np.dtype([("input", "<i4"), ("output", "<i4"), ("weight", "<f4"), ("next", "<i4")])
+NEAR_LIMIT = 0.5  # phone distance over length: half of the sounds differ
+DECOYS_PER_WORD = 12  # 6 let 20 of 33 "mellow night" pass, 12 none, 20 no fewer
+LONGEST = 14  # phones; longer words are no rivals of anything people agree on
+
+VOWELS = ("AA", "AE", "AH", "AO", "AW", "AY", "EH", "ER", "EY", "IH", "IY", "OW", "OY", "UH", "UW")
+ALIKE = ("P B", "T D", "K G", "S Z", "SH ZH CH JH", "F V TH DH", "M N NG", "L R W Y")
+
+
+class Lexicon:
+    """Pronunciations of the words of one model; building it takes half a second."""
+
+    def __init__(self, model_path: Path) -> None:
+        self._words: list[str] = []
+        self._phones: list[tuple[str, ...]] = []
+        try:
+            self._read(model_path / "graph")
+        except (OSError, ValueError, IndexError, KeyError, struct.error):
+            self._words, self._phones = [], []
+
+    def __len__(self) -> int:
+        """Return the number of pronunciations."""
+        return len(self._words)
+
+    def pronunciations(self, word: str) -> list[tuple[str, ...]]:
+        """Return the phones of a word (ARPAbet without stress), one tuple a pronunciation."""
+        return [p for w, p in zip(self._words, self._phones, strict=True) if w == word]
+
+    def near(self, word: str, count: int = DECOYS_PER_WORD) -> list[str]:
+        """Return the words nearest in sound, nearest first.
+
+        Left out is what sounds the same, and a word grown from the other ("computers"): the
+        end of a word is the first thing to be swallowed or dragged.
+        """
+        spoken = self.pronunciations(word)
+        if not spoken:
+            return []
+        best: dict[tuple[str, ...], str] = {}
+        rows, distance = self._distances(spoken)
+        for i in np.argsort(distance, kind="stable"):
+            if distance[i] > NEAR_LIMIT or len(best) == count:
+                break
+            phones = self._phones[rows[i]]
+            if not any(_grown(phones, said) for said in spoken):
+                best.setdefault(phones, self._words[rows[i]])
+        return list(dict.fromkeys(best.values()))
+
+    def decoys(self, phrase: str) -> list[str]:
+        """Return words near in sound to each word of a phrase, for the second look's grammar."""
+        words = phrase.split()
+        return [near for word in words for near in self.near(word) if near not in words]
+
+    def _read(self, graph: Path) -> None:
+        """Walk the tree of phones in ``HCLr.fst``."""
+        names = [line.split()[0] for line in (graph / "phones.txt").read_text().splitlines()]
+        words = [line.split()[0] for line in (graph / "words.txt").read_text("utf-8").splitlines()]
+        states, arcs = _read_fst((graph / "HCLr.fst").read_bytes())
+        stack: list[tuple[int, tuple[str, ...], int]] = [(0, (), 0)]
+        while stack:
+            state, said, word = stack.pop()
+            first, many = int(states[state]["first"]), int(states[state]["arcs"])
+            for label, output, _, after in arcs[first : first + many].tolist():
+                if after == state or label == 0 or label % 2:  # a self-loop, or an empty arc
+                    continue
+                phone, _, place = names[label // 2].partition("_")
+                if place not in (("I", "E") if said else ("B",)) or len(said) >= LONGEST:
+                    continue
+                spoken = output or word
+                if spoken and words[spoken][0] in "#[<!":
+                    continue
+                if place != "E":
+                    stack.append((after, (*said, phone), spoken))
+                elif spoken:
+                    self._words.append(words[spoken])
+                    self._phones.append((*said, phone))
+
+    @cached_property
+    def _table(self) -> tuple[dict[str, int], npt.NDArray[np.float32], npt.NDArray[np.intp]]:
+        """Return phone numbers, costs of putting one for another, and all words as numbers."""
+        number = {p: i for i, p in enumerate(sorted({p for ps in self._phones for p in ps}))}
+        costs = np.array([[_cost(a, b) for b in [*number, ""]] for a in number], np.float32)
+        table = np.full((len(self._phones), LONGEST), len(number))
+        for row, phones in zip(table, self._phones, strict=True):
+            row[: len(phones)] = [number[p] for p in phones]
+        return number, costs, table
+
+    def _distances(
+        self, spoken: Sequence[tuple[str, ...]]
+    ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
+        """Return rows of words of like length and their edit distances over the longer length.
+
+        The distance is that to the nearest of the pronunciations ``spoken``.
+        """
+        number, costs, table = self._table
+        longest = min(LONGEST, round(max(map(len, spoken)) / NEAR_LIMIT))
+        lengths = np.array([len(p) for p in self._phones])
+        rows = np.flatnonzero(
+            (lengths <= longest) & (lengths >= min(map(len, spoken)) * NEAR_LIMIT)
+        )
+        lengths, table = lengths[rows], table[rows, :longest].T
+        nearest = np.full(len(rows), np.inf, np.float32)
+        for phones in spoken:
+            before = np.tile(np.arange(longest + 1, dtype=np.float32)[:, None], (1, len(rows)))
+            for phone in phones:
+                put = before[:-1] + costs[number[phone]][table]
+                now = np.minimum(before + 1, np.float32(99))
+                np.minimum(now[1:], put, out=now[1:])
+                for j in range(longest):
+                    np.minimum(now[j + 1], now[j] + 1, out=now[j + 1])
+                before = now
+            total = before[lengths, np.arange(len(rows))] / np.maximum(lengths, len(phones))
+            np.minimum(nearest, total, out=nearest, casting="same_kind")
+        return rows, nearest
+
+
+def _grown(a: Sequence[str], b: Sequence[str]) -> bool:
+    """Say whether one of two pronunciations begins with the other."""
+    size = min(len(a), len(b))
+    return a[:size] == b[:size]
+
+
+def _cost(a: str, b: str) -> float:
+    """Return what it costs to hear one phone as another: 0 the same, 1.4 a vowel as a consonant."""
+    if a == b:
+        return 0.0
+    if a in VOWELS and b in VOWELS:
+        return 0.6
+    if any(a in group.split() and b in group.split() for group in ALIKE):
+        return 0.6
+    return 1.0 if (a in VOWELS) == (b in VOWELS) else 1.4
+
+
+def _read_fst(data: bytes) -> tuple[npt.NDArray[np.void], npt.NDArray[np.void]]:
+    """Return states and arcs of the constant graph inside a look-ahead graph."""
+    at = data.index(MAGIC, 4) + 4
+    for wanted in (b"const", b"standard"):
+        (size,) = struct.unpack_from("<i", data, at)
+        if data[at + 4 : at + 4 + size] != wanted:
+            raise ValueError("not a constant graph")
+        at += 4 + size
+    version, flags, _, start, states, arcs = struct.unpack_from("<iiQqqq", data, at)
+    if (version, flags, start) != (2, 0, 0):
+        raise ValueError("a constant graph of another make")
+    at += 40
+    state_array = np.frombuffer(data, STATE, states, at)
+    return state_array, np.frombuffer(data, ARC, arcs, at + state_array.nbytes)

@@ -1,0 +1,193 @@
+"""Ears made of two Vosk recognisers: a loose one finds candidates, a strict one looks again.
+
+Rules:
+- Everything is measured in audio seconds; audio is worked on in fixed blocks, so how it was cut
+  into chunks changes nothing.
+- The loose recogniser runs all the time; when its partial text holds a whole phrase, the last
+  seconds of the ring are decoded once more with a stricter filler. Only what that confirms is
+  sure. What only the loose final result holds is unsure, and told for SIGNAL alone.
+- One utterance gives a meaning once, whichever pass or recogniser found it: by its place in time.
+- A recogniser lives for one utterance (``Result()`` at each end), or its memory grows.
+- Level is left as it comes: 26 dB down, the model hears as much as at the usual level; 40 dB down
+  it loses a sixth. A gain could only raise the noise of a silent room.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from calmvoice.ears.floor import with_floor
+from calmvoice.ears.grammar import find_phrase, loose_grammar, normalise, occurrences
+from calmvoice.ears.model import SpeechModel
+from calmvoice.ears.ring import Ring
+from calmvoice.ears.second_look import Verdict, look_again, words_of
+from calmvoice.meanings import Meaning
+from calmvoice.ports import Heard
+from calmvoice.sound import MICROPHONE_RATE, PcmSamples
+
+BLOCK = 800  # samples, 50 ms: at most this much waits for the next chunk
+LOOK_EVERY = 1600  # samples: partial results change every 120 ms (frames-per-chunk)
+RING_SECONDS = 4.0
+LOOK_SECONDS = 3.0  # what the second look sees: the longest phrase said slowly, and what precedes
+REPLAY_SECONDS = 2.0  # a phrase half-said at a change of recogniser must be whole in the new one
+SETTLED_SECONDS = 0.2  # a word is believed when its sound lies 190 ms (the model's view) back
+# A candidate is seen mostly 50 ms before its end. It is looked at at these ages, in samples; three
+# denials settle it: ten looks a second long cost three times the CPU on near misses.
+LOOKS = (3200, 4800, 8000)
+LAST_LOOK = 16_000  # samples: a phrase whose end keeps moving is left to the final result
+SAME_SECONDS = 0.25  # occurrences nearer than this are one utterance; word times differ by ±30 ms
+UNSURE_PAIR_SECONDS = 6.0  # two unsure signals within it are one sure one (docs/PRODUCT.md)
+
+
+class VoskEars:
+    """Implements the ``Ears`` port; not to be shared between threads."""
+
+    def __init__(self, model: SpeechModel) -> None:
+        """Take a loaded model; it may be shared."""
+        self._model = model
+        self._decoys: dict[str, list[str]] = {}
+        self._ring = Ring(round(RING_SECONDS * MICROPHONE_RATE))
+        self._rest: PcmSamples = np.zeros(0, np.int16)
+        self._fed = 0
+        self._phrases: dict[str, tuple[Meaning, float]] = {}  # and the second it is expected from
+        self._told: dict[Meaning, float] = {}  # meaning → end of its last told utterance
+        self._unsure_at: float | None = None
+        self._waiting: list[Heard] = []
+        self._grammar = ""
+        self._restart(0.0)
+
+    def expect(self, phrases: Mapping[Meaning, Sequence[str]]) -> None:
+        """Listen for these phrases from the next chunk on; audio already fed is not lost.
+
+        A phrase that was expected before keeps being heard across the change; a new one counts
+        only if it ends after it. Of two meanings with one phrase the last has it. Raises
+        ``PhraseError`` when there are more phrases than the recogniser can listen for.
+        """
+        wanted = {normalise(p): meaning for meaning, group in phrases.items() for p in group}
+        before, self._phrases = self._phrases, {}
+        for phrase, meaning in wanted.items():
+            known = before.get(phrase)
+            since = known[1] if known is not None and known[0] is meaning else self._seconds
+            self._phrases[phrase] = (meaning, since)
+            if phrase not in self._decoys:
+                self._decoys[phrase] = self._model.lexicon.decoys(phrase) if " " in phrase else []
+        if self._phrases == before:
+            return
+        self._grammar = loose_grammar(self._model, self._phrases) if self._phrases else ""
+        self._restart(REPLAY_SECONDS)
+
+    def feed(self, samples: PcmSamples) -> list[Heard]:
+        """Take any number of int16 samples at 16 kHz; return what was heard in them."""
+        self._fed += len(samples)
+        audio = np.concatenate([self._rest, samples]) if len(self._rest) else samples
+        whole = len(audio) - len(audio) % BLOCK
+        for start in range(0, whole, BLOCK):
+            block = with_floor(audio[start : start + BLOCK], self._ring.end)
+            self._ring.append(block)
+            self._listen(block)
+        self._rest = audio[whole:].copy()
+        heard, self._waiting = self._waiting, []
+        return heard
+
+    def clear(self) -> None:
+        """Forget all audio, as when the microphone is switched off; time goes on counting."""
+        self._ring.clear()
+        self._rest = np.zeros_like(self._rest)
+        self._restart(0.0)
+
+    def _restart(self, replay_seconds: float) -> None:
+        """Begin with a fresh loose recogniser that has heard the last seconds again."""
+        audio = self._ring.read(self._ring.end - round(replay_seconds * MICROPHONE_RATE))
+        self._offset = self._ring.end - len(audio)
+        self._candidates: dict[str, int] = {}  # phrase → sample position when first seen
+        self._held: set[str] = set()  # candidates the second look found: partial texts may waver
+        self._settled: dict[str, int] = {}  # phrase → occurrences in this utterance done with
+        self._loose = self._model.recogniser(self._grammar) if self._grammar else None
+        if self._loose is None or not len(audio):
+            return
+        if self._loose.AcceptWaveform(audio.tobytes()):  # it ends in silence
+            self._end_utterance()
+
+    def _listen(self, block: PcmSamples) -> None:
+        """Give one block to the loose recogniser and follow up what it holds."""
+        if self._loose is None:
+            return
+        if self._loose.AcceptWaveform(block.tobytes()):
+            self._end_utterance()
+            return
+        if self._ring.end % LOOK_EVERY == 0:
+            self._look(json.loads(self._loose.PartialResult())["partial"])
+
+    def _look(self, text: str) -> None:
+        """Follow up what the loose recogniser's partial text holds."""
+        for phrase in self._phrases:
+            count = occurrences(text, phrase)
+            self._settled[phrase] = settled = min(count, self._settled.get(phrase, 0))
+            if count == settled and phrase not in self._held:
+                self._candidates.pop(phrase, None)
+                continue
+            seen = self._candidates.setdefault(phrase, self._ring.end)
+            age = self._ring.end - seen
+            if age not in LOOKS and phrase not in self._held:
+                continue
+            verdict = self._confirm(phrase)
+            self._held.discard(phrase)
+            denied = verdict is Verdict.DENIED and age >= LOOKS[-1]
+            if verdict is Verdict.CONFIRMED or denied or age >= LAST_LOOK:
+                self._settled[phrase] = count
+                self._candidates.pop(phrase)
+            elif verdict is Verdict.TOO_EARLY:
+                self._held.add(phrase)
+
+    def _end_utterance(self) -> None:
+        """Take the loose recogniser's final result, then replace it."""
+        assert self._loose is not None
+        words = words_of(self._loose.Result(), self._offset)
+        for phrase in self._phrases:
+            spans = find_phrase(words, phrase)
+            if len(spans) > self._settled.get(phrase, 0):
+                self._confirm(phrase)
+            for start, end in spans:
+                if self._is_new(phrase, start, end):
+                    self._tell(phrase, start, end, sure=False)
+        talking = bool(words) and words[-1].end > self._seconds - SETTLED_SECONDS
+        self._restart(REPLAY_SECONDS if talking else 0.0)  # cut off at 20 s: nothing may be lost
+
+    def _confirm(self, phrase: str) -> Verdict:
+        """Look again at the ring with a strict grammar and tell what is new and settled."""
+        audio = self._ring.read(self._ring.end - round(LOOK_SECONDS * MICROPHONE_RATE))
+        position = self._ring.end - len(audio)
+        spans = look_again(self._model, phrase, self._decoys[phrase], audio, position)
+        fresh = [s for s in spans if self._is_new(phrase, *s)]
+        settled = [s for s in fresh if s[1] <= self._seconds - SETTLED_SECONDS]
+        for start, end in settled:
+            self._tell(phrase, start, end, sure=True)
+        if settled:
+            return Verdict.CONFIRMED
+        return Verdict.TOO_EARLY if fresh else Verdict.DENIED
+
+    @property
+    def _seconds(self) -> float:
+        """How much audio the recognisers have seen."""
+        return self._ring.end / MICROPHONE_RATE
+
+    def _is_new(self, phrase: str, start: float, end: float) -> bool:
+        """Say whether an utterance ended since its phrase is expected, and was not told yet."""
+        meaning, since = self._phrases[phrase]
+        return end > since and start >= self._told.get(meaning, -1.0) + SAME_SECONDS
+
+    def _tell(self, phrase: str, start: float, end: float, *, sure: bool) -> None:
+        """Report a new utterance; an unsure one only if it is a signal."""
+        meaning, _ = self._phrases[phrase]
+        if not sure and meaning is not Meaning.SIGNAL:
+            return
+        self._told[meaning] = end
+        if not sure:
+            before, self._unsure_at = self._unsure_at, end
+            sure = before is not None and end - before <= UNSURE_PAIR_SECONDS
+        if sure and meaning is Meaning.SIGNAL:
+            self._unsure_at = None
+        self._waiting.append(Heard(meaning, start, end, self._fed / MICROPHONE_RATE, sure))

@@ -1,0 +1,226 @@
+"""The ears hear whole phrases once, in time, however the audio is cut; and nothing else."""
+
+from __future__ import annotations
+
+import resource
+import sys
+
+import numpy as np
+import pytest
+from ear_sounds import SIGNAL, feed, listen, model, recorded, recordings, room, say, scene
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from calmvoice.ears.vosk_ears import VoskEars
+from calmvoice.meanings import Meaning
+from calmvoice.ports import Ears, Heard
+from calmvoice.sound import MICROPHONE_RATE
+
+COMMANDS = {
+    Meaning.SIGNAL: ["yellow light"],
+    Meaning.NOT_NOW: ["not now"],
+    Meaning.STOP: ["stop", "please stop"],
+    Meaning.HOW_LONG: ["how long"],
+    Meaning.MORE_TIME: ["more time"],
+    Meaning.HERE: ["here", "i'm here"],
+    Meaning.AGAIN: ["again"],
+}
+
+
+def meanings(heard: list[Heard]) -> list[Meaning]:
+    return [h.meaning for h in heard if h.sure]
+
+
+def test_vosk_ears_are_ears() -> None:
+    ears: Ears = VoskEars(model())
+    assert ears.feed(room(1.0)) == []
+
+
+@pytest.mark.parametrize("voice", ["en-GB", "en-US"])
+def test_the_signal_is_heard_once_and_soon(voice: str) -> None:
+    spoken = say("yellow light", voice)
+    audio = np.concatenate([room(1.0), spoken, room(2.0)])
+    [heard] = listen(audio)
+    assert heard.meaning is Meaning.SIGNAL
+    assert heard.sure
+    assert heard.start_seconds == pytest.approx(1.0, abs=0.2)
+    assert heard.at_seconds == pytest.approx(1.0 + len(spoken) / MICROPHONE_RATE, abs=0.25)
+    assert 0.0 < heard.known_seconds - heard.at_seconds <= 0.6
+
+
+def test_the_signal_is_heard_within_a_sentence() -> None:
+    audio = scene(0.5, "I think we need yellow light before this goes on", 0.3)
+    assert meanings(listen(audio)) == [Meaning.SIGNAL]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["light yellow", "red light", "yellow", "light", "where did you put the car keys", "mellow"],
+)
+def test_other_words_are_not_the_signal(text: str) -> None:
+    assert meanings(listen(scene(0.5, text))) == []
+
+
+def test_a_phrase_across_a_long_gap_is_not_heard() -> None:
+    assert meanings(listen(scene(0.5, "yellow", 0.9, "light"))) == []
+
+
+def test_the_signal_said_twice_is_heard_twice() -> None:
+    heard = listen(scene(0.5, "yellow light", 1.0, "yellow light"))
+    assert meanings(heard) == [Meaning.SIGNAL] * 2
+    assert heard[1].start_seconds > heard[0].at_seconds
+
+
+def test_a_near_miss_is_unsure_and_two_soon_after_each_other_are_sure() -> None:
+    far = listen(scene(0.5, "mellow night", 6.5, "mellow night"))
+    near = listen(scene(0.5, "mellow night", 2.0, "mellow night"))
+    assert [h.sure for h in far] == [False, False]
+    assert [h.sure for h in near] == [False, True]
+
+
+def test_only_the_signal_is_ever_unsure() -> None:
+    audio = scene(0.5, "mellow night", 1.5, "mellow night")
+    assert listen(audio, {Meaning.STOP: ["yellow light"]}) == []
+
+
+@pytest.mark.parametrize("text", ["stop", "how long", "more time", "not now", "again", "I'm here"])
+def test_commands_are_heard_side_by_side(text: str) -> None:
+    wanted = next(m for m, group in COMMANDS.items() if text.lower() in group)
+    assert meanings(listen(scene(0.7, text), COMMANDS)) == [wanted]
+
+
+def test_quiet_and_clipped_voices_are_heard() -> None:
+    loud = say("yellow light")
+    quiet = (loud * 10 ** (-26 / 20)).astype(np.int16)
+    clipped = np.clip(loud * 6.0, -32768, 32767).astype(np.int16)
+    for voice in (quiet, clipped):
+        audio = np.concatenate([room(0.7), voice, room(2.0)])
+        assert meanings(listen(audio)) == [Meaning.SIGNAL]
+
+
+def test_silence_and_noise_say_nothing() -> None:
+    rng = np.random.default_rng(5)
+    noise = rng.normal(0, 2000, 20 * MICROPHONE_RATE).astype(np.int16)
+    assert listen(np.zeros(10 * MICROPHONE_RATE, np.int16)) == []
+    assert listen(noise) == []
+
+
+def test_nothing_is_heard_when_nothing_is_expected() -> None:
+    assert listen(scene(0.5, "yellow light"), {}) == []
+
+
+@pytest.mark.slow
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.integers(0, 9000), min_size=1, max_size=40))
+def test_any_chunks_of_the_same_audio_give_the_same(sizes: list[int]) -> None:
+    audio = scene(0.6, "yellow light", 0.4)
+    ears = VoskEars(model())
+    ears.expect(SIGNAL)
+    heard: list[Heard] = []
+    at = 0
+    for size in [*sizes, len(audio)]:
+        heard += ears.feed(audio[at : at + size])
+        at += size
+    [whole] = listen(audio)
+    assert [(h.meaning, h.start_seconds, h.at_seconds, h.sure) for h in heard] == [
+        (whole.meaning, whole.start_seconds, whole.at_seconds, True)
+    ]
+
+
+@pytest.mark.parametrize("chunk", [1, 37, 333])
+def test_tiny_chunks_do(chunk: int) -> None:
+    assert meanings(listen(scene(0.3, "yellow light"), chunk=chunk)) == [Meaning.SIGNAL]
+
+
+@pytest.mark.parametrize("share", [0.1, 0.4, 0.7, 0.95])
+def test_a_phrase_half_said_at_a_change_is_heard(share: float) -> None:
+    audio, spoken = scene(1.0, "yellow light"), say("yellow light")
+    cut = MICROPHONE_RATE + round(share * len(spoken))
+    ears = VoskEars(model())
+    ears.expect({Meaning.STOP: ["stop"]})
+    heard = feed(ears, audio[:cut])
+    ears.expect(SIGNAL)
+    heard += feed(ears, audio[cut:])
+    assert meanings(heard) == [Meaning.SIGNAL]
+    assert heard[0].start_seconds == pytest.approx(1.0, abs=0.2)
+
+
+def test_a_phrase_said_before_it_was_expected_does_not_count() -> None:
+    audio, spoken = scene(1.0, "yellow light"), say("yellow light")
+    cut = MICROPHONE_RATE + len(spoken) + MICROPHONE_RATE // 2
+    ears = VoskEars(model())
+    ears.expect({Meaning.STOP: ["stop"]})
+    heard = feed(ears, audio[:cut])
+    ears.expect(SIGNAL)
+    heard += feed(ears, audio[cut:])
+    assert heard == []
+
+
+@pytest.mark.parametrize("after", [0.05, 0.3, 0.6])
+def test_a_phrase_expected_before_and_after_a_change_is_heard_once(after: float) -> None:
+    audio, spoken = scene(1.0, "yellow light"), say("yellow light")
+    cut = MICROPHONE_RATE + len(spoken) + round(after * MICROPHONE_RATE)
+    ears = VoskEars(model())
+    ears.expect(SIGNAL)
+    heard = feed(ears, audio[:cut])
+    ears.expect(COMMANDS)
+    heard += feed(ears, audio[cut:])
+    assert meanings(heard) == [Meaning.SIGNAL]
+
+
+def test_cleared_ears_forget() -> None:
+    ears = VoskEars(model())
+    ears.expect(SIGNAL)
+    half = np.concatenate([room(0.5), say("yellow")])
+    feed(ears, half)
+    ears.clear()
+    assert feed(ears, np.concatenate([say("light"), room(2.0)])) == []
+
+
+def test_nothing_is_written_to_disk() -> None:
+    written: list[str] = []
+
+    def watch(event: str, args: tuple[object, ...]) -> None:
+        if watching and event == "open" and isinstance(args[2], int) and args[2] & 3:
+            written.append(str(args[0]))
+
+    watching = False
+    sys.addaudithook(watch)
+    blocks = resource.getrusage(resource.RUSAGE_SELF).ru_oublock
+    watching = True
+    heard = listen(scene(0.5, "yellow light"))
+    watching = False
+    assert meanings(heard) == [Meaning.SIGNAL]
+    assert written == []
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_oublock == blocks
+
+
+@pytest.mark.slow
+def test_memory_does_not_grow_over_many_minutes() -> None:
+    def resident() -> int:
+        with open("/proc/self/statm") as file:  # noqa: PTH123 - not a file of ours
+            return int(file.read().split()[1]) * resource.getpagesize()
+
+    talk = scene(0.4, "I never said that and you know it very well", 0.2, "yellow light", 0.3)
+    ears = VoskEars(model())
+    ears.expect(COMMANDS)
+    feed(ears, np.tile(talk, 3))
+    before = resident()
+    heard = feed(ears, np.tile(talk, 7), chunk=4321)
+    assert meanings(heard).count(Meaning.SIGNAL) == 7
+    assert resident() - before < 8_000_000
+
+
+@pytest.mark.slow
+def test_recorded_signals_are_heard() -> None:
+    files = recordings("signal/*__yellow-light.flac")[::3]
+    heard = sum(bool(meanings(listen(recorded(f)))) for f in files)
+    assert heard >= 0.95 * len(files)
+
+
+@pytest.mark.slow
+def test_recorded_noise_is_never_a_signal() -> None:
+    ears = VoskEars(model())
+    ears.expect(SIGNAL)
+    for file in recordings("noise/*.flac"):
+        assert meanings(feed(ears, recorded(file)[: 10 * MICROPHONE_RATE])) == []
