@@ -213,9 +213,9 @@ class SoundCard:
         )
 
     @contextmanager
-    def hiss(self, gain_db: float = -60.0) -> Iterator[None]:
-        """Let the room hiss a little for up to a minute: without it the microphone is all zeros."""
-        noise = np.random.default_rng(1).standard_normal(60 * SPEAKER_RATE).astype(np.float32)
+    def hiss(self, gain_db: float = -60.0, seconds: int = 60) -> Iterator[None]:
+        """Let the room hiss a little, at most so long: without it the microphone is all zeros."""
+        noise = np.random.default_rng(1).standard_normal(seconds * SPEAKER_RATE).astype(np.float32)
         process = self.say(Sound(noise * np.float32(10 ** (gain_db / 20))))
         try:
             yield

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-import soxr  # type: ignore[import-untyped]  # publishes no type information
+import soxr
 
 from calmvoice.sound import MICROPHONE_RATE, PcmSamples
 

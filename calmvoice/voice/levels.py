@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-import soxr  # type: ignore[import-untyped] # it has no types
+import soxr
 
 from calmvoice.sound import SPEAKER_RATE, Samples, Sound
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 import sounddevice
-import soxr  # type: ignore[import-untyped]  # publishes no type information
+import soxr
 from audio_world import RealClock, Reports, noise
 from soundcard import SoundCard, find
 

@@ -1,0 +1,5 @@
+"""``python -m calmvoice`` is the command."""
+
+from calmvoice.cli import main
+
+main()

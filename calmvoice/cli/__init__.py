@@ -1,0 +1,57 @@
+"""The command line: the only place that prints and exits.
+
+Rules: an error of ours is one line with what to do next, never a traceback; what a script would
+read has ``--json``; nothing here decides what the product does.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from calmvoice.cli import listen, look, setup, tools
+from calmvoice.cli.common import Context
+from calmvoice.errors import CalmVoiceError
+
+
+class _Group(click.Group):
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except CalmVoiceError as error:
+            click.echo(f"calmvoice: {error}", err=True)
+            if error.hint:
+                click.echo(f"  {error.hint}", err=True)
+            sys.exit(1)
+
+
+@click.group(
+    cls=_Group,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(package_name="calmvoice")
+@click.option("--settings", "settings_path", metavar="FILE", help="Another settings file.")
+@click.option("-v", "--verbose", is_flag=True, help="Log to the terminal; never what was said.")
+@listen.options
+@click.pass_context
+def cli(ctx: click.Context, /, settings_path: str | None, verbose: bool, **manner: Any) -> None:
+    """Say the word you agreed on, and be called back when you said.
+
+    Without a command CalmVoice listens for your signal until you quit with q or Ctrl-C.
+    """
+    context = Context.begin(settings_path, verbose)
+    ctx.obj = context
+    if ctx.invoked_subcommand is None:
+        listen.listen(context, listen.manner(context, **manner))
+
+
+for command in (*setup.COMMANDS, *listen.COMMANDS, *tools.COMMANDS, *look.COMMANDS):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command line."""
+    cli(prog_name="calmvoice")

@@ -1,0 +1,103 @@
+"""``calmvoice`` itself and ``calmvoice rehearse``: a pause in the room."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from calmvoice import journal, wiring
+from calmvoice.cli.common import Context, pass_context, prepared_studio
+from calmvoice.clock import SkippingClock, SystemClock
+from calmvoice.errors import CalmVoiceError
+from calmvoice.journal import Journal, SqliteJournal
+from calmvoice.live import Manner, Room
+from calmvoice.ports import Clock, Ears
+from calmvoice.session.rules import Rules
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def options(command: Command) -> Command:
+    """Add the options of everything that listens."""
+    for option in (
+        click.option(
+            "--plain", is_flag=True, help="Lines instead of a screen; typed words count as said."
+        ),
+        click.option(
+            "--save-sound",
+            metavar="FILE",
+            type=click.Path(dir_okay=False),
+            help="Write what CalmVoice says to a WAV file instead of playing it.",
+        ),
+        click.option("--no-speaker", is_flag=True, help="Captions only."),
+        click.option("--no-microphone", is_flag=True, help="Keys only: nothing listens."),
+    ):
+        command = option(command)
+    return command
+
+
+def manner(
+    context: Context,
+    no_microphone: bool,
+    no_speaker: bool,
+    save_sound: str | None,
+    plain: bool,
+    one_pause: bool = False,
+) -> Manner:
+    """Read the options; without a terminal, or with a log in it, the output is plain."""
+    terminal = sys.stdin.isatty() and sys.stdout.isatty() and not context.verbose
+    return Manner(
+        microphone=not no_microphone,
+        loudspeaker=not no_speaker,
+        save_sound=Path(save_sound) if save_sound else None,
+        plain=plain or not terminal,
+        one_pause=one_pause,
+    )
+
+
+def listen(context: Context, how: Manner) -> None:
+    """Listen until someone quits."""
+    settings = context.settings()
+    kept = SqliteJournal(journal.default_path(), settings.computer.history_days)
+    _live(context, wiring.rules(settings), kept, SystemClock(), how)
+
+
+@click.command()
+@click.option("--fast", is_flag=True, help="Skip the quiet: the clock is moved on.")
+@options
+@pass_context
+def rehearse(context: Context, /, fast: bool, **options: Any) -> None:
+    """Practise a pause of two minutes, while it is calm. Nothing is remembered of it."""
+    clock: Clock = SkippingClock(SystemClock()) if fast else SystemClock()
+    settings = context.settings()
+    how = manner(context, **options, one_pause=True)
+    words = wiring.wording(settings, wiring.pack(settings))
+    click.echo(" ".join(words.pack.fill("state.rehearsal", {"signal": words.signal})))
+    _live(context, wiring.rehearsal_rules(settings), SqliteJournal(":memory:"), clock, how)
+
+
+def _live(context: Context, rules: Rules, kept: Journal, clock: Clock, how: Manner) -> None:
+    settings = context.settings()
+    words = wiring.pack(settings)
+    studio = prepared_studio(settings, words)
+    ears: Ears | None = None
+    if how.microphone:
+        try:
+            ears = wiring.ears(wiring.model(settings), wiring.phrases(settings, words))
+        except CalmVoiceError:
+            kept.close()
+            raise
+    room = Room(settings, rules, words, studio, kept, clock, how, _write)
+    room.run(ears, iter(sys.stdin.readline, ""))
+
+
+def _write(line: str) -> None:
+    click.echo(line)
+    sys.stdout.flush()
+
+
+COMMANDS = (rehearse,)

@@ -1,0 +1,98 @@
+"""``devices``, ``doctor``, ``history`` and ``wipe``: what there is, and what is kept."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import click
+
+from calmvoice import journal
+from calmvoice.audio.devices import list_devices
+from calmvoice.checkup import check_all
+from calmvoice.cli.common import Context, json_option, pass_context, put
+from calmvoice.journal import HistoryRow, SqliteJournal
+
+
+@click.command()
+@json_option
+def devices(as_json: bool) -> None:
+    """List microphones and loudspeakers."""
+    found = list_devices()
+
+    def text() -> str:
+        lines = []
+        for device in found:
+            kinds = [
+                name
+                for name, channels in (("microphone", device.inputs), ("speaker", device.outputs))
+                if channels
+            ]
+            lines.append(f"{device.name}  ({', '.join(kinds)})")
+        return "\n".join(lines) or "No sound device was found. Keys and captions still work."
+
+    put([asdict(device) for device in found], as_json, text)
+
+
+@click.command()
+@json_option
+@pass_context
+def doctor(context: Context, as_json: bool) -> None:
+    """Check each part: ok, or what is wrong and what to do. Exit code 1 if something is wrong."""
+    findings = check_all(context.path)
+
+    def text() -> str:
+        lines = []
+        for finding in findings:
+            lines.append(f"{'ok   ' if finding.ok else 'wrong'}  {finding.part}: {finding.what}")
+            if finding.hint:
+                lines.append(f"       {finding.hint}")
+        return "\n".join(lines)
+
+    put([asdict(finding) for finding in findings], as_json, text)
+    if not all(finding.ok for finding in findings):
+        click.get_current_context().exit(1)
+
+
+@click.command()
+@json_option
+@pass_context
+def history(context: Context, as_json: bool) -> None:
+    """Show the pauses so far: day, length, how they ended. No words, no who, no score."""
+    kept = _journal(context)
+    try:
+        rows = kept.history()
+    finally:
+        kept.close()
+    put([asdict(row) for row in rows], as_json, lambda: _table(rows))
+
+
+@click.command()
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@pass_context
+def wipe(context: Context, yes: bool) -> None:
+    """Forget all pauses. A promise that is running now is kept."""
+    if not yes:
+        click.confirm("Forget every pause that was remembered?", abort=True)
+    kept = _journal(context)
+    try:
+        count = kept.wipe()
+    finally:
+        kept.close()
+    click.echo(f"Forgotten: {count} {'pause' if count == 1 else 'pauses'}.")
+
+
+def _journal(context: Context) -> SqliteJournal:
+    return SqliteJournal(journal.default_path(), context.settings().computer.history_days)
+
+
+def _table(rows: list[HistoryRow]) -> str:
+    if not rows:
+        return "No pauses yet."
+    lines = [f"{'day':12}{'minutes':>8}  {'return':14}noticed"]
+    lines += [
+        f"{row.day:12}{row.minutes:8}  {row.ending:14}{row.caught or ''}".rstrip() for row in rows
+    ]
+    return "\n".join(lines)
+
+
+COMMANDS = (devices, doctor, history, wipe)

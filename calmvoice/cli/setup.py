@@ -1,0 +1,144 @@
+"""``init`` and ``phrases``: what is decided in the calm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from calmvoice import settings_file, wiring
+from calmvoice.cli.common import Context, json_option, pass_context, put
+from calmvoice.ears.model import SpeechModel
+from calmvoice.ears.phrases import check_phrase
+from calmvoice.errors import SettingsError
+from calmvoice.language import PhrasePack
+from calmvoice.meanings import Meaning
+from calmvoice.settings import Settings
+
+QUESTIONS: tuple[tuple[str, str, str], ...] = (
+    ("agreement", "signal", "The words that ask for a pause"),
+    ("agreement", "slow_down", "The words that ask for five quiet seconds"),
+    ("agreement", "pause_minutes", "How many minutes should a pause last"),
+    ("agreement", "longest_minutes", "The longest it may become, in minutes"),
+    ("agreement", "bridge", "Which sentence should follow the signal"),
+    ("agreement", "ritual", "What do you do first when you meet again"),
+    ("breathing", "minutes", "How many minutes of slow breathing"),
+    ("computer", "clock", "A clock of 12 or 24 hours"),
+)
+WELCOME = """\
+CalmVoice is for two people who both feel safe. If you're afraid of your partner, this is not
+the right tool, and that is not your fault. It is not therapy or emergency help: if someone is
+in danger, call your emergency number.
+
+A few questions, best answered by both of you, at a calm hour. Enter keeps what stands in
+brackets. Nothing is saved before the end.
+"""
+
+
+@click.command()
+@pass_context
+def init(context: Context) -> None:
+    """Answer a few questions, and have your agreement written down."""
+    old = context.settings()
+    words, speech = wiring.pack(old), wiring.model(old)
+    click.echo(WELCOME)
+    click.echo("The sentences to choose from, after the signal:")
+    for name in words.bridges:
+        click.echo(f"  {name}: {' '.join(words.lines[f'bridge.{name}'])}")
+    click.echo()
+    values = old.model_dump()
+    for table, key, question in QUESTIONS:
+        _ask(values, table, key, question, _Checks(words, speech))
+    settings = settings_file.check(values, "your answers")
+    if settings.agreement.pause_minutes < 20:
+        click.echo("That is short: a body often needs about 20 minutes to calm down.")
+    click.echo(f"\n{context.path}")
+    if not click.confirm("Do you both agree? Then I write it down", default=True):
+        click.echo("Nothing was saved. Come back any time.")
+        return
+    settings_file.save(context.path, settings)
+    click.echo("Saved. Either of you can change it, any time. Practise now: calmvoice rehearse")
+
+
+class _Checks:
+    """Says what is wrong with an answer before it is taken."""
+
+    def __init__(self, words: PhrasePack, speech: SpeechModel) -> None:
+        self._words, self._speech = words, speech
+
+    def problem(self, settings: Settings, key: str) -> str:
+        """Return what is wrong with an answer, or nothing; say what to mind."""
+        if key == "bridge" and settings.agreement.bridge not in self._words.bridges:
+            return f"There are: {', '.join(self._words.bridges)}."
+        meanings = {"signal": Meaning.SIGNAL, "slow_down": Meaning.SLOW_DOWN}
+        if key not in meanings:
+            return ""
+        said = wiring.phrases(settings, self._words)
+        others = {m: group for m, group in said.items() if m is not meanings[key]}
+        report = check_phrase(self._speech, said[meanings[key]][0], others)
+        for warning in report.warnings:
+            click.echo(f"  {warning}")
+        return " ".join([*report.problems, *_suggested(report.suggestions)])
+
+
+def _suggested(suggestions: tuple[str, ...]) -> list[str]:
+    return [f"Near it: {', '.join(suggestions)}."] if suggestions else []
+
+
+def _ask(values: dict[str, Any], table: str, key: str, question: str, checks: _Checks) -> None:
+    while True:
+        answer = click.prompt(question, default=str(values[table][key]), show_default=True)
+        tried = {**values, table: {**values[table], key: _parsed(answer, values[table][key])}}
+        if key == "pause_minutes" and isinstance(tried[table][key], int):
+            longest = max(tried[table][key], values[table]["longest_minutes"])
+            tried[table]["longest_minutes"] = longest
+        try:
+            settings = settings_file.check(tried, "that")
+        except SettingsError as error:
+            click.echo(f"  {error}")
+            continue
+        problem = checks.problem(settings, key)
+        if problem:
+            click.echo(f"  {problem}")
+            continue
+        values.update(tried)
+        return
+
+
+def _parsed(answer: str, old: Any) -> Any:
+    kinds: dict[type, Callable[[str], Any]] = {int: int, float: float}
+    try:
+        return kinds.get(type(old), str)(answer.strip())
+    except ValueError:
+        return answer
+
+
+@click.group()
+def phrases() -> None:
+    """Look at the words you say."""
+
+
+@phrases.command("check")
+@click.argument("phrase")
+@json_option
+@pass_context
+def check(context: Context, phrase: str, as_json: bool) -> None:
+    """Say whether a signal can be heard, and what to mind; exit code 1 if it cannot."""
+    settings = context.settings()
+    words = wiring.pack(settings)
+    others = {**words.hear, Meaning.SLOW_DOWN: (settings.agreement.slow_down,)}
+    report = check_phrase(wiring.model(settings), phrase, others)
+
+    def text() -> str:
+        verdict = "cannot be used" if report.problems else "can be heard"
+        lines = [f'"{report.phrase}" {verdict}.', *report.problems, *report.warnings]
+        return "\n".join([*lines, *_suggested(report.suggestions)])
+
+    put(asdict(report), as_json, text)
+    if report.problems:
+        click.get_current_context().exit(1)
+
+
+COMMANDS = (init, phrases)

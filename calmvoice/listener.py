@@ -1,0 +1,70 @@
+"""Carries what the ears hear into the inbox, and lets CalmVoice's own voice pass.
+
+Rules: it runs on the microphone's thread; audio goes into the ears and nowhere else; what is
+posted is a meaning, never a word.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping, Sequence
+
+from calmvoice.language import words_of
+from calmvoice.meanings import Meaning
+from calmvoice.ports import Ears, Heard, Speaker
+from calmvoice.session.events import Said
+from calmvoice.sound import MICROPHONE_RATE, PcmSamples
+
+log = logging.getLogger(__name__)
+
+ECHO_BEFORE_SECONDS = 0.3  # a word may be placed this much before it was spoken...
+ECHO_AFTER_SECONDS = 0.8  # ...or be heard this much after: the loop through the room
+
+Phrases = Mapping[Meaning, Sequence[str]]
+
+
+class Listener:
+    """Feeds the ears and posts what was said by someone else than ourselves."""
+
+    def __init__(
+        self, ears: Ears, phrases: Phrases, speaker: Speaker, post: Callable[[Said], None]
+    ) -> None:
+        self._ears, self._phrases, self._speaker, self._post = ears, phrases, speaker, post
+        self._fed_seconds = 0.0
+        self._wanted: frozenset[Meaning] | None = None
+        self._lock = threading.Lock()
+
+    def expect(self, meanings: frozenset[Meaning]) -> None:
+        """Listen for these from the next chunk on; may be called from any thread."""
+        with self._lock:
+            self._wanted = meanings
+
+    def take(self, samples: PcmSamples, captured_at: float) -> None:
+        """Take a chunk whose last sample was captured at this steady time."""
+        with self._lock:
+            wanted, self._wanted = self._wanted, None
+        if wanted is not None:
+            self._ears.expect({meaning: self._phrases[meaning] for meaning in wanted})
+        self._fed_seconds += len(samples) / MICROPHONE_RATE
+        for heard in self._ears.feed(samples):
+            if self._is_own_voice(heard, captured_at - self._fed_seconds):
+                log.debug("heard %s from the loudspeaker", heard.meaning.value)
+                continue
+            log.info("heard %s%s", heard.meaning.value, "" if heard.sure else ", perhaps")
+            self._post(Said(heard.meaning, heard.sure))
+
+    def _is_own_voice(self, heard: Heard, audio_began: float) -> bool:
+        spoken = self._speaker.spoken(
+            audio_began + heard.start_seconds - ECHO_AFTER_SECONDS,
+            audio_began + heard.at_seconds + ECHO_BEFORE_SECONDS,
+        )
+        return any(
+            holds(text, phrase) for text in spoken for phrase in self._phrases[heard.meaning]
+        )
+
+
+def holds(text: str, phrase: str) -> bool:
+    """Return whether the words of a phrase stand side by side in a text."""
+    words, wanted = words_of(text), words_of(phrase)
+    return any(words[at : at + len(wanted)] == wanted for at in range(len(words) - len(wanted) + 1))

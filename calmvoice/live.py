@@ -1,0 +1,198 @@
+"""A pause in the room: microphone, loudspeaker, screen and session, put together and let go.
+
+Rules: what is missing is said and the rest goes on; the promise on disk is read before anything
+can fail; closing never hangs, whatever state a device is in.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from calmvoice import wiring
+from calmvoice.audio.silent_speaker import TimedSpeaker
+from calmvoice.audio.sounddevice_microphone import SounddeviceMicrophone
+from calmvoice.audio.sounddevice_speaker import SounddeviceSpeaker
+from calmvoice.clock import SystemClock
+from calmvoice.errors import SoundError, VoiceError
+from calmvoice.journal import Journal
+from calmvoice.keys import Keys
+from calmvoice.language import PhrasePack
+from calmvoice.listener import Listener
+from calmvoice.meanings import Meaning
+from calmvoice.narrator import Narrator
+from calmvoice.plain import Plain, Write
+from calmvoice.ports import Clock, Ears, Speaker
+from calmvoice.screen import Screen
+from calmvoice.session import Session
+from calmvoice.session.events import ClipEnded, Event
+from calmvoice.session.rules import Rules
+from calmvoice.session.script import Line
+from calmvoice.session.stages import Stage
+from calmvoice.settings import Settings
+from calmvoice.shell import Shell, Stagehand, Status
+from calmvoice.terminal import Terminal
+from calmvoice.voice.studio import Studio
+
+log = logging.getLogger(__name__)
+
+REOPEN_SECONDS = 5.0  # between two looks for a microphone that was not there at the start
+CUE_SECONDS = 0.3  # how far back a cue still stands on the screen
+
+Front = Terminal | Plain
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How this run behaves: what is switched off, where sound goes, when it ends."""
+
+    microphone: bool = True
+    loudspeaker: bool = True
+    save_sound: Path | None = None
+    plain: bool = False
+    one_pause: bool = False
+
+
+class Room:
+    """Everything that is live for one run."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        rules: Rules,
+        words: PhrasePack,
+        studio: Studio,
+        journal: Journal,
+        clock: Clock,
+        manner: Manner,
+        write: Write,
+    ) -> None:
+        self._settings, self._manner, self._journal = settings, manner, journal
+        self._steady = SystemClock()  # sound is never moved on, whatever the session's clock does
+        self._closing = threading.Event()
+        prompter = wiring.prompter(settings, words, studio, self._voice_trouble)
+        self._wording = prompter.wording
+        self._phrases = wiring.phrases(settings, words)
+        self.shell = Shell(clock)
+        self.speaker = self._speaker()
+        self._narrator = Narrator(prompter, self.speaker)
+        self._front = self._make_front(clock, write)
+        self._display = _OnePause(self._front) if manner.one_pause else self._front
+        self._listener: Listener | None = None
+        self._microphone: SounddeviceMicrophone | None = None
+        self._session = Session(rules)
+
+    def run(self, ears: Ears | None, typed: Iterator[str]) -> None:
+        """Live until someone quits; then let go of everything.
+
+        ``ears`` is None where the microphone stays off. Raises what ended the session, if
+        something did.
+        """
+        try:
+            if ears is not None:
+                self._listener = Listener(ears, self._phrases, self.speaker, self.shell.post)
+            stagehand = Stagehand(
+                self._session, self._narrator, self._journal, self._display, self._expect
+            )
+            self.shell.start(stagehand, self._journal, self._front.end)
+            if self._listener is not None:
+                threading.Thread(target=self._open_microphone, name="opener", daemon=True).start()
+            if isinstance(self._front, Terminal):
+                self._front.run()
+            else:
+                self._front.run(typed)
+        finally:
+            self._close()
+        if self.shell.failure is not None:
+            raise self.shell.failure
+
+    def _voice_trouble(self, error: VoiceError) -> None:
+        """A line could not be spoken: it stays on the screen."""
+        log.error("not spoken: %s", error)
+        self._front.show_trouble(str(error), error.hint)
+
+    def _close(self) -> None:
+        self._closing.set()
+        self.shell.close()
+        self._narrator.close()
+        for part in (self._microphone, self.speaker):
+            if part is not None:
+                part.close()
+        self._journal.close()
+
+    def _expect(self, meanings: frozenset[Meaning]) -> None:
+        if self._listener is not None:
+            self._listener.expect(meanings)
+
+    def _speaker(self) -> Speaker:
+        if not self._manner.loudspeaker or self._manner.save_sound is not None:
+            return TimedSpeaker(self._clip_ended, self._steady, self._manner.save_sound)
+        name = self._settings.computer.speaker
+        return SounddeviceSpeaker(name, self._clip_ended, self._sound_changed, self._steady)
+
+    def _open_microphone(self) -> None:
+        """Open it, however long it takes until there is one; look again every few seconds."""
+        listener = self._listener
+        assert listener is not None
+        name = self._settings.computer.microphone
+        microphone = SounddeviceMicrophone(name, self._sound_changed, self._steady)
+        while not self._closing.is_set():
+            try:
+                microphone.open(listener.take)
+            except SoundError as error:
+                log.warning("no microphone: %s", error)
+                self._sound_changed("microphone", False)
+                self._closing.wait(REOPEN_SECONDS)
+            else:
+                self._microphone = microphone
+                self._sound_changed("microphone", True)
+                if self._closing.is_set():
+                    microphone.close()
+                return
+
+    def _clip_ended(self, ticket: int, breaks: int) -> None:
+        self.shell.post(ClipEnded(ticket, breaks))
+
+    def _sound_changed(self, part: str, works: bool) -> None:
+        log.warning("%s %s", part, "works" if works else "does not work")
+        role = "state.microphone_lost" if part == "microphone" else "state.speaker_lost"
+        message = " ".join(self._wording.lines(Line(role)))
+        if works:
+            self._front.clear_trouble(message)
+        else:
+            self._front.show_trouble(message, "")
+
+    def _make_front(self, clock: Clock, write: Write) -> Front:
+        keys = Keys(self._wording.pack)
+        screen = Screen(self._wording, keys)
+        post: Callable[[Event], None] = self.shell.post
+        if self._manner.plain:
+            return Plain(screen, keys, self._phrases, clock, write, post)
+        return Terminal(screen, keys, clock, self._cue, post)
+
+    def _cue(self) -> str:
+        """Return the words that sound now: the cues of the breath."""
+        now = self._steady.now().steady
+        return " ".join(self.speaker.spoken(now - CUE_SECONDS, now)[-1:])
+
+
+class _OnePause:
+    """A display that ends the run when the pause that was begun is over."""
+
+    def __init__(self, front: Front) -> None:
+        self._front, self._begun = front, False
+        self.show_script = front.show_script
+        self.show_line = front.show_line
+        self.show_trouble = front.show_trouble
+        self.clear_trouble = front.clear_trouble
+
+    def show_status(self, status: Status) -> None:
+        """Pass it on, and end after the last word."""
+        self._front.show_status(status)
+        if status.stage is not Stage.LISTENING:
+            self._begun = True
+        elif self._begun and not status.is_speaking:
+            self._front.end()

@@ -1,0 +1,50 @@
+"""What stands on the screen, as text; the terminal and the plain output both draw it. Pure."""
+
+from __future__ import annotations
+
+from calmvoice.keys import ANY_KEY, Keys
+from calmvoice.meanings import Meaning
+from calmvoice.prompter import Wording
+from calmvoice.session.script import Line, Script
+from calmvoice.session.stages import AWAY, Stage
+from calmvoice.shell import Status
+
+APART = AWAY - {Stage.ASKING, Stage.AGREEING}
+
+
+class Screen:
+    """Puts a status and lines into words."""
+
+    def __init__(self, wording: Wording, keys: Keys) -> None:
+        self._wording, self._keys = wording, keys
+
+    def headline(self, status: Status, wall: float) -> str:
+        """Return the one line that says where we are."""
+        role, values = status.stage.value, {"signal": self._wording.signal}
+        if status.return_at is not None:
+            values["t"] = self._wording.shown_time(status.return_at)
+            minutes = round((status.return_at - wall) / 60)
+            values["n"] = str(minutes)
+            if status.stage in APART:
+                role = "apart" if minutes >= 1 else "apart_soon"
+            elif status.stage in AWAY:
+                role = "asking"
+        return " ".join(self._wording.pack.fill(f"screen.{role}", values))
+
+    def captions(self, script: Script) -> str:
+        """Return the words of a script."""
+        return " ".join(
+            text for item in script if isinstance(item, Line) for text in self._wording.lines(item)
+        )
+
+    def help(self, status: Status) -> str:
+        """Return the keys that mean something now."""
+        parts = [f"{key} {label}" for key, label in self._keys.labels(status.meanings)]
+        parts.append(f"q {self._label('quit')}")
+        any_key = ANY_KEY.get(status.stage)
+        if any_key is not None:
+            parts.append(self._label("any_key" if any_key is Meaning.SIGNAL else "any_key_here"))
+        return " · ".join(parts)
+
+    def _label(self, role: str) -> str:
+        return " ".join(self._wording.pack.fill(f"screen.{role}", {}))

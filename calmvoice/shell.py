@@ -1,0 +1,206 @@
+"""The shell around the session: one inbox, one thread that applies events, one timer.
+
+Rules:
+1. Everything that happens is posted into the inbox; only the shell's thread touches the session.
+2. The timer is the inbox's own time-out, armed for the deadline that the session publishes. While
+   a promise runs it looks at the wall clock at least every two seconds, because a steady timer
+   stands still while the computer sleeps.
+3. Nothing here sleeps, prints, or knows which loudspeaker it is.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from calmvoice.clock import SkippingClock
+from calmvoice.errors import JournalError
+from calmvoice.journal import Journal
+from calmvoice.meanings import Meaning
+from calmvoice.ports import Clock
+from calmvoice.session import Session
+from calmvoice.session.actions import (
+    Action,
+    Finish,
+    Hush,
+    NoteCaught,
+    NoteEnd,
+    NotePromise,
+    Play,
+    Show,
+)
+from calmvoice.session.events import DeadlineReached, Event, Restarted
+from calmvoice.session.script import Line, Script
+from calmvoice.session.stages import AWAY, Stage
+
+log = logging.getLogger(__name__)
+
+LONGEST_WAIT_SECONDS = 2.0
+SKIP_AFTER_SECONDS = 0.5  # the quiet that is left standing before the clock is moved on
+
+
+class Mouth(Protocol):
+    """Speaks scripts: the narrator, or the offline stage."""
+
+    def play(self, ticket: int, script: Script, gain_db: float) -> None:
+        """Begin a script; its end comes as ``ClipEnded``."""
+
+    def finish(self, ticket: int) -> None:
+        """End it with the breath that is being taken."""
+
+    def hush(self) -> None:
+        """Be silent at once."""
+
+
+@dataclass(frozen=True)
+class Status:
+    """What a screen may show: where the session stands and when both meet."""
+
+    stage: Stage
+    return_at: float | None
+    meanings: frozenset[Meaning]
+    is_speaking: bool
+
+
+class Display(Protocol):
+    """Shows; may be called from any thread and never waits."""
+
+    def show_status(self, status: Status) -> None:
+        """The stage or the promise changed."""
+
+    def show_script(self, script: Script) -> None:
+        """These lines begin to be spoken."""
+
+    def show_line(self, line: Line) -> None:
+        """Something to read that is not spoken."""
+
+    def show_trouble(self, message: str, hint: str) -> None:
+        """Something does not work, and what to do."""
+
+    def clear_trouble(self, message: str) -> None:
+        """What had been shown with this message works again."""
+
+
+Expect = Callable[[frozenset[Meaning]], None]
+
+
+class Stagehand:
+    """Does what the session asks for, in order; shared by the live shell and the offline stage."""
+
+    def __init__(
+        self, session: Session, mouth: Mouth, journal: Journal, display: Display, expect: Expect
+    ) -> None:
+        self.session = session
+        self._mouth, self._journal = mouth, journal
+        self._display, self._expect = display, expect
+        self._shown: Status | None = None
+
+    def apply(self, event: Event, clock: Clock) -> None:
+        """Apply one event and carry out the actions, then show: what can be read is on disk."""
+        actions = self.session.apply(event, clock.now())
+        for action in actions:
+            self._do(action)
+        for action in actions:
+            if isinstance(action, Play):
+                self._display.show_script(action.script)
+        session, promise = self.session, self.session.promise
+        return_at = promise.return_at if promise is not None else None
+        status = Status(session.stage, return_at, session.meanings, session.is_speaking)
+        if status != self._shown:
+            if self._shown is None or status.meanings != self._shown.meanings:
+                self._expect(status.meanings)
+            self._shown = status
+            self._display.show_status(status)
+
+    def _do(self, action: Action) -> None:
+        match action:
+            case Play(ticket, script, gain_db):
+                self._mouth.play(ticket, script, gain_db)
+            case Finish(ticket):
+                self._mouth.finish(ticket)
+            case Hush():
+                self._mouth.hush()
+            case Show(line):
+                self._display.show_line(line)
+            case NotePromise() | NoteEnd() | NoteCaught():
+                try:
+                    self._note(action)
+                except JournalError as error:
+                    log.error("not written down: %s", error)
+                    self._display.show_trouble(str(error), error.hint)
+
+    def _note(self, action: NotePromise | NoteEnd | NoteCaught) -> None:
+        match action:
+            case NotePromise(promise):
+                self._journal.note_promise(promise)
+            case NoteEnd(record):
+                self._journal.note_end(record)
+            case NoteCaught(caught):
+                self._journal.note_caught(caught)
+
+
+class Shell:
+    """Runs a session until it is closed."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._inbox: queue.Queue[Event | None] = queue.Queue()
+        self._thread: threading.Thread | None = None
+        self.failure: BaseException | None = None
+        """What ended the thread, if it was not ``close``."""
+
+    def post(self, event: Event) -> None:
+        """Put an event into the inbox; from any thread, never waits."""
+        self._inbox.put(event)
+
+    def start(self, stagehand: Stagehand, journal: Journal, on_end: Callable[[], None]) -> None:
+        """Take up the promise that is on disk, then apply events on a thread of its own."""
+        first: Event = DeadlineReached()
+        promise = journal.promise()
+        if promise is not None:
+            first = Restarted(promise)
+        self._inbox.put(first)
+        self._thread = threading.Thread(
+            target=self._run, args=(stagehand, on_end), name="session", daemon=True
+        )
+        self._thread.start()
+
+    def close(self) -> None:
+        """Apply what is in the inbox, then end."""
+        self._inbox.put(None)
+        if self._thread is not None:
+            self._thread.join(timeout=2.0)
+
+    def _run(self, stagehand: Stagehand, on_end: Callable[[], None]) -> None:
+        try:
+            while (event := self._next(stagehand.session)) is not None:
+                stagehand.apply(event, self._clock)
+        except BaseException as error:
+            self.failure = error
+            log.critical("the session ended: %s", error)
+            raise
+        finally:
+            on_end()
+
+    def _next(self, session: Session) -> Event | None:
+        wait = session.deadline.seconds_from(self._clock.now())
+        skip = self._skip(session, wait)
+        if session.promise is not None:
+            wait = LONGEST_WAIT_SECONDS if wait is None else min(wait, LONGEST_WAIT_SECONDS)
+        try:
+            return self._inbox.get(timeout=SKIP_AFTER_SECONDS if skip else wait)
+        except queue.Empty:
+            if skip and isinstance(self._clock, SkippingClock):
+                self._clock.skip(skip)
+            return DeadlineReached()
+
+    def _skip(self, session: Session, wait: float | None) -> float:
+        """Return how far a moved clock may jump: only over silence, only while both are apart."""
+        quiet = session.stage in AWAY and not session.is_speaking
+        if not isinstance(self._clock, SkippingClock) or not quiet or wait is None:
+            return 0.0
+        return wait if wait > SKIP_AFTER_SECONDS else 0.0

@@ -1,0 +1,170 @@
+"""The terminal: captions in the middle, the return time above, the keys below.
+
+Rules: drawing and keys belong to the main thread; everyone else only leaves what to show and asks
+for a redraw. A key is posted as it is pressed; nothing waits for Enter.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Callable
+
+from prompt_toolkit.application import Application
+from prompt_toolkit.formatted_text import StyleAndTextTuples
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.keys import Keys as TerminalKeys
+from prompt_toolkit.layout import HSplit, Layout, Window, WindowAlign
+from prompt_toolkit.layout.controls import FormattedTextControl
+from prompt_toolkit.styles import Style
+
+from calmvoice.keys import Keys
+from calmvoice.ports import Clock
+from calmvoice.screen import Screen
+from calmvoice.session.events import Said
+from calmvoice.session.script import Line, Script
+from calmvoice.shell import Status
+
+STYLE = Style.from_dict(
+    {"headline": "bold", "caption": "", "trouble": "fg:ansiyellow", "help": "fg:ansibrightblack"}
+)
+REDRAW_SECONDS = 0.5  # while a pause runs: the cue of the breath and the minutes change
+TROUBLE_LINES = 3
+
+Cue = Callable[[], str]
+
+
+class Terminal:
+    """A full screen while it runs; a ``Display`` for the stagehand."""
+
+    def __init__(
+        self, screen: Screen, keys: Keys, clock: Clock, cue: Cue, post: Callable[[Said], None]
+    ) -> None:
+        self._screen, self._keys, self._clock = screen, keys, clock
+        self._cue, self._post = cue, post
+        self._status: Status | None = None
+        self._caption = ""
+        self._troubles: list[str] = []
+        self._application: Application[None] = Application(
+            layout=Layout(self._layout()),
+            key_bindings=self._bindings(),
+            style=STYLE,
+            full_screen=True,
+            erase_when_done=True,
+        )
+
+    def run(self) -> None:
+        """Draw and take keys until quit, Ctrl-C, SIGTERM or ``end``."""
+        self._application.run(pre_run=self._begin)
+
+    def end(self) -> None:
+        """Close the screen; from any thread."""
+        loop = self._application.loop
+        if loop is not None:
+            with contextlib.suppress(RuntimeError):  # the loop has closed meanwhile
+                loop.call_soon_threadsafe(self._exit)
+
+    def show_status(self, status: Status) -> None:
+        """The stage or the promise changed."""
+        self._status = status
+        self._application.invalidate()
+
+    def show_script(self, script: Script) -> None:
+        """These lines begin to be spoken."""
+        self._caption = self._screen.captions(script)
+        self._application.invalidate()
+
+    def show_line(self, line: Line) -> None:
+        """Something to read that is not spoken."""
+        self.show_script((line,))
+
+    def show_trouble(self, message: str, hint: str) -> None:
+        """Something does not work, and what to do."""
+        trouble = f"{message} {hint}".strip()
+        if trouble not in self._troubles:
+            self._troubles = [*self._troubles, trouble][-TROUBLE_LINES:]
+        self._application.invalidate()
+
+    def clear_trouble(self, message: str) -> None:
+        """It works again."""
+        self._troubles = [text for text in self._troubles if not text.startswith(message)]
+        self._application.invalidate()
+
+    def _begin(self) -> None:
+        self._application.create_background_task(self._tick())
+        loop = asyncio.get_running_loop()
+        with contextlib.suppress(NotImplementedError):  # not on every system
+            loop.add_signal_handler(signal.SIGTERM, self._exit)
+            loop.add_signal_handler(signal.SIGHUP, self._exit)
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(REDRAW_SECONDS)
+            if self._status is not None and self._status.return_at is not None:
+                self._application.invalidate()
+
+    def _exit(self) -> None:
+        future = self._application.future
+        if future is not None and not future.done():
+            self._application.exit()
+
+    def _layout(self) -> HSplit:
+        def window(draw: Callable[[], StyleAndTextTuples], height: int | None) -> Window:
+            return Window(
+                FormattedTextControl(draw),
+                height=height,
+                align=WindowAlign.CENTER,
+                wrap_lines=True,
+                always_hide_cursor=True,
+            )
+
+        return HSplit(
+            [
+                window(lambda: [], 1),
+                window(self._draw_headline, 2),
+                window(lambda: [], None),
+                window(self._draw_caption, 4),
+                window(lambda: [], None),
+                window(self._draw_troubles, TROUBLE_LINES + 1),
+                window(self._draw_help, 3),
+            ]
+        )
+
+    def _draw_headline(self) -> StyleAndTextTuples:
+        if self._status is None:
+            return []
+        wall = self._clock.now().wall
+        return [("class:headline", self._screen.headline(self._status, wall))]
+
+    def _draw_caption(self) -> StyleAndTextTuples:
+        return [("class:caption", self._caption or self._cue())]
+
+    def _draw_troubles(self) -> StyleAndTextTuples:
+        return [("class:trouble", "\n".join(self._troubles))]
+
+    def _draw_help(self) -> StyleAndTextTuples:
+        return [("class:help", self._screen.help(self._status))] if self._status else []
+
+    def _bindings(self) -> KeyBindings:
+        bindings = KeyBindings()
+
+        @bindings.add("c-c")
+        @bindings.add("q")
+        def _(event: KeyPressEvent) -> None:  # noqa: ARG001 - prompt_toolkit passes it
+            self._exit()
+
+        @bindings.add(TerminalKeys.Any)
+        @bindings.add("enter")
+        def _(event: KeyPressEvent) -> None:
+            self._press(event.key_sequence[0].data)
+
+        return bindings
+
+    def _press(self, data: str) -> None:
+        if self._status is None:
+            return
+        key = "space" if data == " " else data
+        meaning = self._keys.meaning(key, self._status.stage)
+        if meaning is not None:
+            self._post(Said(meaning, by_key=True))

@@ -1,0 +1,109 @@
+"""The journal: a promise that is noted is on the disk, whatever happens next."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from calmvoice.errors import JournalError
+from calmvoice.journal import SqliteJournal
+from calmvoice.session.promise import Ending, PauseRecord, Promise
+
+PROMISE = Promise(1_800_000_000.0, 1_800_000_000.0, 1_800_001_200.0, 1_800_000_000.0)
+DAY = 86_400.0
+
+
+def test_a_promise_is_there_after_the_process_was_killed(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite"
+    script = (
+        "import os, signal, sys\n"
+        "from pathlib import Path\n"
+        "from calmvoice.journal import SqliteJournal\n"
+        "from calmvoice.session.promise import Promise\n"
+        "journal = SqliteJournal(Path(sys.argv[1]))\n"
+        f"journal.note_promise({PROMISE!r})\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", script, str(path)], check=False)
+    assert ended.returncode == -9
+    assert SqliteJournal(path).promise() == PROMISE
+
+
+def test_the_end_takes_the_promise_and_keeps_the_record() -> None:
+    journal = SqliteJournal(":memory:")
+    journal.note_promise(PROMISE)
+    journal.note_end(PauseRecord(PROMISE.started_at, 20, Ending.KEPT))
+    journal.note_caught("early")
+    assert journal.promise() is None
+    (row,) = journal.history()
+    assert (row.minutes, row.ending, row.caught) == (20, "kept", "early")
+
+
+def test_a_step_that_fails_halfway_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite"
+    journal = SqliteJournal(path)
+    journal.note_promise(PROMISE)
+    other = sqlite3.connect(path)
+    other.execute("CREATE TRIGGER no BEFORE INSERT ON pause BEGIN SELECT RAISE(ABORT, 'no'); END")
+    other.commit()
+    with pytest.raises(JournalError, match="no"):
+        journal.note_end(PauseRecord(PROMISE.started_at, 20, Ending.KEPT))
+    assert journal.promise() == PROMISE
+
+
+def test_pauses_are_forgotten_after_the_agreed_time() -> None:
+    journal = SqliteJournal(":memory:", history_days=30)
+    for age in (60, 29, 0):
+        journal.note_end(PauseRecord(PROMISE.started_at - age * DAY, age, Ending.KEPT))
+    assert [row.minutes for row in journal.history()] == [29, 0]
+
+
+def test_nothing_is_remembered_if_they_want_nothing_remembered() -> None:
+    journal = SqliteJournal(":memory:", history_days=0)
+    journal.note_end(PauseRecord(PROMISE.started_at, 20, Ending.KEPT))
+    journal.note_caught("late")
+    assert journal.history() == []
+
+
+def test_wiping_leaves_no_trace_in_the_file_and_keeps_a_running_promise(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite"
+    journal = SqliteJournal(path)
+    journal.note_end(PauseRecord(PROMISE.started_at, 23, Ending.UNANSWERED))
+    journal.note_promise(PROMISE)
+    assert journal.wipe() == 1
+    assert journal.history() == []
+    assert journal.promise() == PROMISE
+    journal.close()
+    for file in tmp_path.iterdir():
+        assert b"not answered" not in file.read_bytes()
+
+
+def test_what_is_no_journal_is_refused_with_the_path(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite"
+    path.write_bytes(b"not a database at all, but long enough to look at" * 30)
+    with pytest.raises(JournalError, match=r"journal\.sqlite") as caught:
+        SqliteJournal(path)
+    assert "power cut" in caught.value.hint
+
+
+def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "x").write_text("")
+    with pytest.raises(JournalError):
+        SqliteJournal(tmp_path / "x" / "journal.sqlite")
+
+
+def test_no_column_could_hold_words_or_who() -> None:
+    journal = SqliteJournal(":memory:")
+    columns = {
+        row[1]
+        for table in ("promise", "pause")
+        for row in journal._db.execute(f"PRAGMA table_info({table})")
+    }
+    assert columns == {
+        "only", "started_at", "first_started_at", "return_at", "seen_at", "moved", "owed",
+        "id", "day", "minutes", "ending", "caught",
+    }  # fmt: skip

@@ -1,0 +1,68 @@
+"""Killed at any moment, the program comes back to the same return time."""
+
+from __future__ import annotations
+
+import random
+import time
+
+import pytest
+from theatre import Home, Program
+
+from calmvoice.journal import SqliteJournal
+
+QUIET = ("--plain", "--no-microphone", "--no-speaker")
+SEED = 20_261_122
+
+
+@pytest.mark.slow
+def test_ten_kills_at_random_moments_and_one_promise(home: Home) -> None:
+    moments = random.Random(SEED)
+    with Program(home, *QUIET) as program:
+        program.wait_for("[Listening")
+        program.type("yellow light")
+        program.wait_for("Nobody is leaving")
+        headline = program.wait_for("[A pause. Back together at")
+        assert headline
+    journal = SqliteJournal(home.journal)
+    promised = journal.promise()
+    journal.close()
+    assert promised is not None
+    shown = time.strftime("%H:%M", time.localtime(promised.return_at))
+    for _ in range(10):
+        with Program(home, *QUIET) as program:
+            program.wait_for(f"[A pause. Back together at {shown}")
+            program.wait_for("I restarted. The pause still holds.")
+            program.type(moments.choice(["stop", "how long", "we're back", "again", "x"]))
+            with_limit = moments.uniform(0.0, 0.8)
+            program.pass_time(with_limit)
+        journal = SqliteJournal(home.journal)
+        kept = journal.promise()
+        journal.close()
+        assert kept is not None
+        assert kept.return_at == promised.return_at
+
+
+@pytest.mark.slow
+def test_killed_while_the_signal_is_being_answered(home: Home) -> None:
+    """Before the bridge has ended the promise is on the disk: kill it in the first second."""
+    with Program(home, *QUIET) as program:
+        program.wait_for("[Listening")
+        program.type("yellow light")
+        program.wait_for("Nobody is leaving")
+    with Program(home, *QUIET) as program:
+        program.wait_for("I restarted. The pause still holds.")
+
+
+@pytest.mark.slow
+def test_ctrl_c_ends_within_a_second_and_keeps_the_promise(home: Home) -> None:
+    with Program(home, *QUIET) as program:
+        program.wait_for("[Listening")
+        program.type("yellow light")
+        program.wait_for("[A pause.")
+        pressed = time.monotonic()
+        program.interrupt()
+        assert program.wait(5) == 0
+        assert time.monotonic() - pressed < 2  # one second, and room for a loaded machine
+    journal = SqliteJournal(home.journal)
+    assert journal.promise() is not None
+    journal.close()

@@ -1,0 +1,121 @@
+"""Runs the real program as a person would start it, and lets a test read, type, speak and kill."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from types import TracebackType
+
+NO_NETWORK = Path(__file__).with_name("no_network.py")
+
+
+class Home:
+    """A user's folders, empty but for what is put there; the voice cache may be a shared one."""
+
+    def __init__(self, folder: Path, cache: Path | None = None) -> None:
+        self.folder = folder
+        self.cache = cache or folder / "cache"
+        self.settings = folder / "config" / "calmvoice" / "settings.toml"
+        self.journal = folder / "data" / "calmvoice" / "journal.sqlite"
+        self.settings.parent.mkdir(parents=True, exist_ok=True)
+
+    @property
+    def variables(self) -> dict[str, str]:
+        return {
+            "HOME": str(self.folder),
+            "XDG_CONFIG_HOME": str(self.folder / "config"),
+            "XDG_DATA_HOME": str(self.folder / "data"),
+            "XDG_CACHE_HOME": str(self.cache),
+            "TMPDIR": str(self.folder),
+            "PYTHONUNBUFFERED": "1",
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
+
+
+class Program:
+    """One run of ``calmvoice``; ``lines`` is what it printed, each with its steady time."""
+
+    def __init__(
+        self, home: Home, *arguments: str, environment: dict[str, str] | None = None
+    ) -> None:
+        self.written = home.folder / "written.txt"
+        self.lines: list[tuple[float, str]] = []
+        self._grown = threading.Condition()
+        self._ended = False
+        self._process = subprocess.Popen(
+            [sys.executable, str(NO_NETWORK), str(self.written), *arguments],
+            env={**(environment or dict(os.environ)), **home.variables},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self._reader = threading.Thread(target=self._read, name="stdout", daemon=True)
+        self._reader.start()
+
+    def __enter__(self) -> Program:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.kill()
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line for _, line in self.lines)
+
+    def wait_for(self, part: str, limit: float = 60.0, after: int = 0) -> float:
+        """Wait for a line that holds this; return its steady time."""
+
+        def found() -> list[float]:
+            return [at for at, line in self.lines[after:] if part in line]
+
+        with self._grown:
+            self._grown.wait_for(lambda: found() or self._ended, limit)
+            times = found()
+        assert times, f"{part!r} did not come within {limit} s:\n{self.text}"
+        return times[0]
+
+    def pass_time(self, seconds: float) -> None:
+        """Let it run on for a while, or until it ends."""
+        with self._grown:
+            self._grown.wait_for(lambda: self._ended, seconds)
+
+    def type(self, line: str) -> None:
+        """Type a line and press Enter."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(line + "\n")
+        self._process.stdin.flush()
+
+    def interrupt(self) -> None:
+        """Press Ctrl-C."""
+        self._process.send_signal(signal.SIGINT)
+
+    def wait(self, limit: float = 10.0) -> int:
+        """Wait until it has ended; return its exit code."""
+        return self._process.wait(limit)
+
+    def kill(self) -> None:
+        """Kill -9, and take what was still printed."""
+        self._process.kill()
+        self._process.wait()
+        self._reader.join(5.0)
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            with self._grown:
+                self.lines.append((time.monotonic(), line.rstrip("\n")))
+                self._grown.notify_all()
+        with self._grown:
+            self._ended = True
+            self._grown.notify_all()
