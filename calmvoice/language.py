@@ -55,7 +55,7 @@ ROLES = NEED_TIME | frozenset(
     state.ready state.microphone_lost state.speaker_lost state.rehearsal
     screen.listening screen.doubt screen.slowing screen.apart screen.apart_soon screen.asking
     screen.calling screen.owed screen.reentry screen.reflecting screen.any_key
-    screen.any_key_here screen.quit
+    screen.any_key_here screen.quit screen.left
     """.split()  # noqa: SIM905 - a list of forty quoted names is no easier to read
 )
 AGREED = frozenset({Meaning.SIGNAL, Meaning.SLOW_DOWN})

@@ -9,10 +9,11 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
 
 from calmvoice.language import words_of
 from calmvoice.meanings import Meaning
-from calmvoice.ports import Ears, Heard, Speaker
+from calmvoice.ports import Ears, Heard
 from calmvoice.session.events import Said
 from calmvoice.sound import MICROPHONE_RATE, PcmSamples
 
@@ -24,13 +25,20 @@ ECHO_AFTER_SECONDS = 0.8  # ...or be heard this much after: the loop through the
 Phrases = Mapping[Meaning, Sequence[str]]
 
 
+class OwnVoice(Protocol):
+    """Knows what CalmVoice itself says; every speaker does."""
+
+    def spoken(self, start: float, end: float) -> tuple[str, ...]:
+        """Return the texts audible at any moment of steady time ``start`` to ``end``."""
+
+
 class Listener:
     """Feeds the ears and posts what was said by someone else than ourselves."""
 
     def __init__(
-        self, ears: Ears, phrases: Phrases, speaker: Speaker, post: Callable[[Said], None]
+        self, ears: Ears, phrases: Phrases, own_voice: OwnVoice, post: Callable[[Said], None]
     ) -> None:
-        self._ears, self._phrases, self._speaker, self._post = ears, phrases, speaker, post
+        self._ears, self._phrases, self._own_voice, self._post = ears, phrases, own_voice, post
         self._fed_seconds = 0.0
         self._wanted: frozenset[Meaning] | None = None
         self._lock = threading.Lock()
@@ -55,7 +63,7 @@ class Listener:
             self._post(Said(heard.meaning, heard.sure))
 
     def _is_own_voice(self, heard: Heard, audio_began: float) -> bool:
-        spoken = self._speaker.spoken(
+        spoken = self._own_voice.spoken(
             audio_began + heard.start_seconds - ECHO_AFTER_SECONDS,
             audio_began + heard.at_seconds + ECHO_BEFORE_SECONDS,
         )

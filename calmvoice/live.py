@@ -79,7 +79,10 @@ class Room:
         self.shell = Shell(clock)
         self.speaker = self._speaker()
         self._narrator = Narrator(prompter, self.speaker)
-        self._front = self._make_front(clock, write)
+        self._write = write
+        keys = Keys(self._wording.pack)
+        self._screen = Screen(self._wording, keys)
+        self._front = self._make_front(keys, clock)
         self._display = _OnePause(self._front) if manner.one_pause else self._front
         self._listener: Listener | None = None
         self._microphone: SounddeviceMicrophone | None = None
@@ -108,6 +111,9 @@ class Room:
             self._close()
         if self.shell.failure is not None:
             raise self.shell.failure
+        promise = self._session.promise
+        if promise is not None and not promise.owed and not self._manner.one_pause:
+            self._write(self._screen.farewell(promise.return_at))
 
     def _voice_trouble(self, error: VoiceError) -> None:
         """A line could not be spoken: it stays on the screen."""
@@ -165,13 +171,11 @@ class Room:
         else:
             self._front.show_trouble(message, "")
 
-    def _make_front(self, clock: Clock, write: Write) -> Front:
-        keys = Keys(self._wording.pack)
-        screen = Screen(self._wording, keys)
+    def _make_front(self, keys: Keys, clock: Clock) -> Front:
         post: Callable[[Event], None] = self.shell.post
         if self._manner.plain:
-            return Plain(screen, keys, self._phrases, clock, write, post)
-        return Terminal(screen, keys, clock, self._cue, post)
+            return Plain(self._screen, keys, self._phrases, clock, self._write, post)
+        return Terminal(self._screen, keys, clock, self._cue, post)
 
     def _cue(self) -> str:
         """Return the words that sound now: the cues of the breath."""

@@ -104,6 +104,10 @@ class OfflineStage:
         """How much output there is."""
         return self._position / SPEAKER_RATE
 
+    def finish(self) -> None:
+        """Give the sink the last sample, so that the silence at the end is there too."""
+        self._sink(self._position - 1, np.zeros(1, np.float32))
+
     def post(self, event: Event) -> None:
         """Let something happen at the end of this block."""
         self._waiting.append(event)

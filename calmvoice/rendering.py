@@ -61,6 +61,7 @@ def render_pause(
                 stage.apply(Said(Meaning.HERE))
         ends = (Stage.LISTENING, Stage.OWED)
         stage.run(lambda: session.stage not in ends or session.is_speaking, LONGEST_SECONDS)
+        stage.finish()
     finally:
         track.close()
         journal.close()

@@ -31,6 +31,11 @@ class Screen:
                 role = "asking"
         return " ".join(self._wording.pack.fill(f"screen.{role}", values))
 
+    def farewell(self, return_at: float) -> str:
+        """Return what to know when someone quits in the middle of a pause."""
+        values = {"t": self._wording.shown_time(return_at)}
+        return " ".join(self._wording.pack.fill("screen.left", values))
+
     def captions(self, script: Script) -> str:
         """Return the words of a script."""
         return " ".join(
@@ -39,7 +44,10 @@ class Screen:
 
     def help(self, status: Status) -> str:
         """Return the keys that mean something now."""
-        parts = [f"{key} {label}" for key, label in self._keys.labels(status.meanings)]
+        helpful = status.meanings - (set() if status.is_speaking else {Meaning.STOP})
+        if status.stage in AWAY or status.stage is Stage.CALLING:
+            helpful -= {Meaning.SIGNAL}  # it is a pause already
+        parts = [f"{key} {label}" for key, label in self._keys.labels(helpful)]
         parts.append(f"q {self._label('quit')}")
         any_key = ANY_KEY.get(status.stage)
         if any_key is not None:
@@ -47,4 +55,4 @@ class Screen:
         return " · ".join(parts)
 
     def _label(self, role: str) -> str:
-        return " ".join(self._wording.pack.fill(f"screen.{role}", {}))
+        return " ".join(self._wording.pack.lines[f"screen.{role}"])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+import textwrap
 from collections.abc import Callable
 
 from prompt_toolkit.application import Application
@@ -31,6 +32,7 @@ STYLE = Style.from_dict(
 )
 REDRAW_SECONDS = 0.5  # while a pause runs: the cue of the breath and the minutes change
 TROUBLE_LINES = 3
+WIDEST = 76  # characters in a line, on a wide screen: easier to read from across a room
 
 Cue = Callable[[], str]
 
@@ -124,7 +126,7 @@ class Terminal:
                 window(lambda: [], 1),
                 window(self._draw_headline, 2),
                 window(lambda: [], None),
-                window(self._draw_caption, 4),
+                window(self._draw_caption, 6),
                 window(lambda: [], None),
                 window(self._draw_troubles, TROUBLE_LINES + 1),
                 window(self._draw_help, 3),
@@ -138,13 +140,20 @@ class Terminal:
         return [("class:headline", self._screen.headline(self._status, wall))]
 
     def _draw_caption(self) -> StyleAndTextTuples:
-        return [("class:caption", self._caption or self._cue())]
+        return [("class:caption", self._wrapped(self._caption or self._cue()))]
 
     def _draw_troubles(self) -> StyleAndTextTuples:
-        return [("class:trouble", "\n".join(self._troubles))]
+        return [("class:trouble", "\n".join(map(self._wrapped, self._troubles)))]
 
     def _draw_help(self) -> StyleAndTextTuples:
-        return [("class:help", self._screen.help(self._status))] if self._status else []
+        if self._status is None:
+            return []
+        return [("class:help", self._wrapped(self._screen.help(self._status)))]
+
+    def _wrapped(self, text: str) -> str:
+        """Break lines between words: the terminal would break them anywhere."""
+        columns = self._application.output.get_size().columns
+        return "\n".join(textwrap.wrap(text, max(20, min(columns - 4, WIDEST))))
 
     def _bindings(self) -> KeyBindings:
         bindings = KeyBindings()

@@ -23,6 +23,7 @@ class Home:
         self.settings = folder / "config" / "calmvoice" / "settings.toml"
         self.journal = folder / "data" / "calmvoice" / "journal.sqlite"
         self.settings.parent.mkdir(parents=True, exist_ok=True)
+        (folder / "tmp").mkdir(exist_ok=True)
 
     @property
     def variables(self) -> dict[str, str]:
@@ -31,7 +32,7 @@ class Home:
             "XDG_CONFIG_HOME": str(self.folder / "config"),
             "XDG_DATA_HOME": str(self.folder / "data"),
             "XDG_CACHE_HOME": str(self.cache),
-            "TMPDIR": str(self.folder),
+            "TMPDIR": str(self.folder / "tmp"),
             "PYTHONUNBUFFERED": "1",
             "PYTHONDONTWRITEBYTECODE": "1",
         }

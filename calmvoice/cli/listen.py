@@ -12,7 +12,6 @@ import click
 from calmvoice import journal, wiring
 from calmvoice.cli.common import Context, pass_context, prepared_studio
 from calmvoice.clock import SkippingClock, SystemClock
-from calmvoice.errors import CalmVoiceError
 from calmvoice.journal import Journal, SqliteJournal
 from calmvoice.live import Manner, Room
 from calmvoice.ports import Clock, Ears
@@ -83,14 +82,10 @@ def rehearse(context: Context, /, fast: bool, **options: Any) -> None:
 def _live(context: Context, rules: Rules, kept: Journal, clock: Clock, how: Manner) -> None:
     settings = context.settings()
     words = wiring.pack(settings)
-    studio = prepared_studio(settings, words)
     ears: Ears | None = None
     if how.microphone:
-        try:
-            ears = wiring.ears(wiring.model(settings), wiring.phrases(settings, words))
-        except CalmVoiceError:
-            kept.close()
-            raise
+        ears = wiring.ears(wiring.model(settings), wiring.phrases(settings, words))
+    studio = prepared_studio(settings, words)
     room = Room(settings, rules, words, studio, kept, clock, how, _write)
     room.run(ears, iter(sys.stdin.readline, ""))
 

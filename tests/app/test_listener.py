@@ -10,7 +10,7 @@ from calmvoice.listener import Listener, holds
 from calmvoice.meanings import Meaning
 from calmvoice.ports import Heard
 from calmvoice.session.events import Said
-from calmvoice.sound import Clip, PcmSamples
+from calmvoice.sound import PcmSamples
 
 PHRASES = {
     Meaning.SIGNAL: ("yellow light",),
@@ -46,13 +46,6 @@ class Saying:
 
     def spoken(self, start: float, end: float) -> tuple[str, ...]:
         return tuple(text for a, b, text in self.said if a < end and b > start)
-
-    def start(self, ticket: int, gain_db: float = 0.0) -> None: ...
-    def append(self, ticket: int, clip: Clip) -> None: ...
-    def seal(self, ticket: int) -> None: ...
-    def finish(self, ticket: int) -> None: ...
-    def hush(self) -> None: ...
-    def close(self) -> None: ...
 
 
 def listen(ears: WordAt, speaker: Saying, chunks: int = 30) -> list[Said]:

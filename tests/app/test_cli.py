@@ -1,0 +1,178 @@
+"""The command line: each command has help, says errors in one line, and speaks JSON to scripts."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pexpect
+import pytest
+from people import scene
+from theatre import Home
+
+from calmvoice import settings_file
+from calmvoice.cli import cli
+from calmvoice.journal import SqliteJournal
+from calmvoice.session.promise import Ending, PauseRecord
+from calmvoice.sound import write_wav
+
+
+def run(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "calmvoice", *arguments],
+        env={**os.environ, **home.variables},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+@pytest.fixture
+def bare_home(tmp_path: Path) -> Home:
+    return Home(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["", *cli.commands])
+def test_every_command_has_help_and_stands_in_the_readme(bare_home: Home, name: str) -> None:
+    done = run(bare_home, *([name] if name else []), "--help")
+    assert done.returncode == 0
+    assert "Usage:" in done.stdout
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    assert f"calmvoice {name}".strip() in readme
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("[agreement]\npause_minutes = 90\n", "agreement.pause_minutes is 90: the most is 60"),
+        ("[agreement]\nbridge = 'x'\n", "agreement.bridge is 'x': there is no such bridge"),
+        ("[agreement]\nsignal = 'qwertzu'\n", "qwertzu"),
+        ("[computer]\nmodel = '/nowhere'\n", "/nowhere"),
+        ("[computer]\nvoice = 'nobody'\n", "nobody"),
+        ("[computer]\nlanguage = 'xx'\n", "there is no language 'xx'"),
+        ("nonsense", "settings.toml"),
+    ],
+)
+def test_wrong_settings_are_one_clear_line(bare_home: Home, content: str, message: str) -> None:
+    bare_home.settings.write_text(content, "utf-8")
+    done = run(bare_home, "--plain", "--no-speaker")
+    assert done.returncode == 1
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_phrases_check_says_what_can_be_heard(bare_home: Home) -> None:
+    good = run(bare_home, "phrases", "check", "yellow light", "--json")
+    assert good.returncode == 0
+    assert json.loads(good.stdout)["problems"] == []
+    bad = run(bare_home, "phrases", "check", "yellow lihgt")
+    assert bad.returncode == 1
+    assert "lihgt" in bad.stdout
+    assert "light" in bad.stdout
+
+
+def test_hear_says_what_and_when(bare_home: Home, tmp_path: Path) -> None:
+    write_wav(tmp_path / "a.wav", scene((2.0, "Yellow light."), seconds=5.0))
+    done = run(bare_home, "hear", str(tmp_path / "a.wav"), "--json")
+    (heard,) = json.loads(done.stdout)
+    assert heard["meaning"] == "signal"
+    assert 2.0 < heard["at_seconds"] < 3.6
+    missing = run(bare_home, "hear", "nowhere.wav")
+    assert missing.returncode == 1
+    assert "nowhere.wav: no such file" in missing.stderr
+
+
+def test_history_and_wipe(bare_home: Home) -> None:
+    assert run(bare_home, "history").stdout == "No pauses yet.\n"
+    journal = SqliteJournal(bare_home.journal)
+    journal.note_end(PauseRecord(1_800_000_000.0, 20, Ending.KEPT))
+    journal.note_caught("early")
+    journal.close()
+    (row,) = json.loads(run(bare_home, "history", "--json").stdout)
+    assert (row["minutes"], row["ending"], row["caught"]) == (20, "kept", "early")
+    assert "early" in run(bare_home, "history").stdout
+    assert run(bare_home, "wipe").returncode == 1  # nobody said yes
+    assert run(bare_home, "wipe", "--yes").stdout == "Forgotten: 1 pause.\n"
+    assert run(bare_home, "history").stdout == "No pauses yet.\n"
+
+
+def test_say_writes_a_file(bare_home: Home, tmp_path: Path) -> None:
+    out = tmp_path / "said.wav"
+    assert run(bare_home, "say", "Both feet on the floor.", "--out", str(out)).returncode == 0
+    heard = run(bare_home, "say", "Hello.", "--out", str(tmp_path / "no" / "x.wav"))
+    assert heard.returncode == 1
+    assert "x.wav: cannot be written" in heard.stderr
+    assert out.stat().st_size > 48_000
+
+
+def test_the_doctor_names_what_is_missing_and_what_to_do(bare_home: Home) -> None:
+    done = run(bare_home, "doctor", "--json")
+    findings = {one["part"]: one for one in json.loads(done.stdout)}
+    assert findings["ears"]["ok"], findings["ears"]
+    assert findings["voice"]["ok"]
+    assert findings["journal"]["ok"]
+    for finding in findings.values():
+        assert finding["ok"] or finding["hint"], finding
+
+
+def answer_init(home: Home, answers: dict[str, list[str]]) -> tuple[str, int]:
+    """Answer the questions of ``init``; Enter where nothing is given."""
+    child = pexpect.spawn(
+        sys.executable,
+        ["-m", "calmvoice", "init"],
+        env={**os.environ, **home.variables, "COLUMNS": "200", "TERM": "dumb"},
+        encoding="utf-8",
+        timeout=60,
+        dimensions=(50, 200),
+    )
+    said = []
+    left = {question: list(given) for question, given in answers.items()}
+    while True:
+        which = child.expect([r"\n?([^\n]*\S) \[([^\]\n]*)\]: ", pexpect.EOF])
+        said.append(str(child.before) + (str(child.after) if which == 0 else ""))
+        if which == 1:
+            break
+        question = str(child.match.group(1))
+        given = next((key for key in left if key in question and left[key]), None)
+        child.sendline(left[given].pop(0) if given else "")
+    child.close()
+    return "".join(said), int(child.exitstatus or 0)
+
+
+def test_init_with_enter_keeps_the_defaults(bare_home: Home) -> None:
+    text, code = answer_init(bare_home, {})
+    assert code == 0, text
+    assert settings_file.load(bare_home.settings).agreement.signal == "yellow light"
+    assert "that is not your fault" in text
+
+
+def test_init_with_wrong_answers_asks_again_and_keeps_the_good_ones(bare_home: Home) -> None:
+    text, code = answer_init(
+        bare_home,
+        {
+            "ask for a pause": ["qwertzu", "stop", "purple window"],
+            "pause last": ["90", "long", "30"],
+            "longest": ["10", "45"],
+            "sentence": ["nice", "shortest"],
+            "clock": ["13", "24"],
+        },
+    )
+    assert code == 0, text
+    settings = settings_file.load(bare_home.settings)
+    assert settings.agreement.signal == "purple window"
+    assert (settings.agreement.pause_minutes, settings.agreement.longest_minutes) == (30, 45)
+    assert settings.agreement.bridge == "shortest"
+    assert settings.computer.clock == 24
+    assert "the most is 60" in text
+    assert "Traceback" not in text
+
+
+def test_init_saves_nothing_without_a_yes(bare_home: Home) -> None:
+    text, code = answer_init(bare_home, {"agree": ["n"]})
+    assert code == 0, text
+    assert not bare_home.settings.exists()

@@ -1,0 +1,148 @@
+"""A whole pause from one file to another: no device, no waiting, the real voice and ears."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from people import scene
+from soundcard import find
+from theatre import Home
+
+from calmvoice import settings_file, wiring
+from calmvoice.audio.wav_track import WavTrack
+from calmvoice.chime import chime
+from calmvoice.ears.hear import microphone_samples
+from calmvoice.errors import VoiceError
+from calmvoice.journal import SqliteJournal
+from calmvoice.listener import Listener
+from calmvoice.offline import CountedClock, OfflineSpeaker, OfflineStage
+from calmvoice.ports import Now
+from calmvoice.rendering import render_pause
+from calmvoice.session import Session
+from calmvoice.session.script import Line, Script
+from calmvoice.session.stages import Stage
+from calmvoice.settings import Settings
+from calmvoice.shell import Stagehand, Status
+from calmvoice.sound import SPEAKER_RATE, read_wav
+from calmvoice.voice.studio import Studio
+
+SEVEN_TWENTY = 1_800_000_000.0 - 1_800_000_000.0 % 3600 + 20 * 60
+
+
+def studio_of(home: Home, settings: Settings) -> Studio:
+    return Studio(wiring.voice(settings), home.cache / "calmvoice" / "voice")
+
+
+def fail(error: VoiceError) -> None:
+    raise error
+
+
+@pytest.mark.slow
+def test_render_writes_the_whole_pause(home: Home, tmp_path: Path) -> None:
+    settings = settings_file.load(home.settings)
+    studio = studio_of(home, settings)
+    out = tmp_path / "pause.wav"
+    rendered = render_pause(settings, wiring.pack(settings), studio, out, answer=True)
+    sound = read_wav(out)
+    assert sound.rate == SPEAKER_RATE
+    assert sound.seconds == pytest.approx(rendered.seconds, abs=0.02)
+    lines = {text.split(".")[0]: at for at, text in rendered.lines}
+    assert lines["Yellow light"] == 0
+    (called,) = [at for at, text in rendered.lines if "The pause is over" in text]
+    assert 5 * 60 <= called < 6 * 60 + 1
+    assert find(chime().sound.samples, sound.samples) / SPEAKER_RATE == pytest.approx(
+        called, abs=0.011
+    )
+    in_clip = studio.clip("In.").sound.samples
+    last_words = studio.clip("Breathe your own way.").sound.samples
+    minute = sound.samples[: 60 * SPEAKER_RATE]
+    after = find(last_words, minute) + len(last_words)
+    first = after + find(in_clip, minute[after : after + 3 * SPEAKER_RATE])
+    for breath in range(3):
+        at = first + breath * 10 * SPEAKER_RATE
+        found = find(in_clip, sound.samples[at - 5_000 : at + 40_000])
+        assert found == 5_000, "a cue is off its sample"
+    assert float(np.max(np.abs(sound.samples))) < 10 ** (-3 / 20)
+
+
+def test_nobody_answers_and_it_says_that_it_stops(home: Home, tmp_path: Path) -> None:
+    settings = settings_file.load(home.settings)
+    rendered = render_pause(
+        settings,
+        wiring.pack(settings),
+        studio_of(home, settings),
+        tmp_path / "pause.wav",
+        answer=False,
+    )
+    texts = [text for _, text in rendered.lines]
+    assert sum("When you hear this" in text for text in texts) == 3
+    assert texts[-1].startswith("I'll stop calling now.")
+
+
+class Stages:
+    """A display that keeps the stages it is shown."""
+
+    def __init__(self) -> None:
+        self.seen: list[Stage] = []
+
+    def show_status(self, status: Status) -> None:
+        if not self.seen or self.seen[-1] is not status.stage:
+            self.seen.append(status.stage)
+
+    def show_script(self, script: Script) -> None: ...
+    def show_line(self, line: Line) -> None: ...
+    def show_trouble(self, message: str, hint: str) -> None: ...
+    def clear_trouble(self, message: str) -> None: ...
+
+
+@pytest.mark.slow
+def test_from_a_recording_of_two_people_to_a_recording_of_calmvoice(
+    home: Home, tmp_path: Path
+) -> None:
+    """They say everything aloud; the guidance is in the microphone too, 20 dB down."""
+    settings = settings_file.load(home.settings)
+    words = wiring.pack(settings)
+    said = wiring.phrases(settings, words)
+    clock = CountedClock(Now(SEVEN_TWENTY, 0.0))
+    prompter = wiring.prompter(settings, words, studio_of(home, settings), fail)
+    speaker = OfflineSpeaker(prompter, clock)
+    session = Session(wiring.rules(settings))
+    journal, display = SqliteJournal(":memory:"), Stages()
+    track = WavTrack(tmp_path / "out.wav")
+    listeners: list[Listener] = []
+    stagehand = Stagehand(
+        session, speaker, journal, display, lambda meanings: listeners[0].expect(meanings)
+    )
+    stage = OfflineStage(stagehand, speaker, clock, track.write)
+    listener = Listener(wiring.ears(wiring.model(settings), said), said, speaker, stage.post)
+    listeners.append(listener)
+    listener.expect(session.meanings)
+
+    # Pause from 4 s, back on the minute at 360 s; ten more make it 960 s.
+    people = scene(
+        (1.0, "I just want you to listen."),
+        (4.0, "Yellow light."),
+        (75.0, "How long?"),
+        (100.0, "More time."),
+        (106.0, "Ten."),
+        (974.0, "I'm here."),
+        (984.0, "Here."),
+        (1_040.0, "Stop."),
+        seconds=1_050.0,
+    )
+    stage.run_with_microphone(microphone_samples(people), listener.take)
+    track.close()
+    assert session.stage is Stage.LISTENING
+    assert display.seen[:4] == [Stage.LISTENING, Stage.BRIDGE, Stage.BREATHING, Stage.SETTLING]
+    assert Stage.ASKING in display.seen
+    assert Stage.REENTRY in display.seen
+    (row,) = journal.history()
+    assert (row.minutes, row.ending) == (16, "moved")
+    sound = read_wav(tmp_path / "out.wav")
+    bridge = find(
+        studio_of(home, settings).clip("Yellow light.").sound.samples,
+        sound.samples[: 12 * SPEAKER_RATE],
+    )
+    assert 4.0 < bridge / SPEAKER_RATE < 6.0
