@@ -5,6 +5,7 @@ from __future__ import annotations
 from calmvoice.keys import ANY_KEY, Keys
 from calmvoice.meanings import Meaning
 from calmvoice.prompter import Wording
+from calmvoice.session.machine import whole_minutes
 from calmvoice.session.script import Line, Script
 from calmvoice.session.stages import AWAY, Stage
 from calmvoice.shell import Status
@@ -23,7 +24,7 @@ class Screen:
         role, values = status.stage.value, {"signal": self._wording.signal}
         if status.return_at is not None:
             values["t"] = self._wording.shown_time(status.return_at)
-            minutes = round((status.return_at - wall) / 60)
+            minutes = whole_minutes(status.return_at - wall)
             values["n"] = str(minutes)
             if status.stage in APART:
                 role = "apart" if minutes >= 1 else "apart_soon"

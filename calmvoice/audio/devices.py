@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import queue
+import threading
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,6 +12,8 @@ from calmvoice.audio import portaudio
 from calmvoice.errors import SoundError
 
 Kind = Literal["input", "output"]
+
+ANSWER_LIMIT = 5.0  # seconds; a frozen server hangs whoever asks
 
 
 @dataclass(frozen=True)
@@ -29,10 +34,36 @@ class Device:
 
 
 def list_devices() -> tuple[Device, ...]:
-    """Return all devices; raises ``SoundError`` when PortAudio is not installed.
+    """Return all devices; raises ``SoundError`` without PortAudio or an answer from the server.
 
     PortAudio asks the system once, when it is loaded: see ``portaudio.look_again``.
     """
+    answer: queue.SimpleQueue[tuple[Device, ...] | SoundError] = queue.SimpleQueue()
+
+    def ask() -> None:
+        try:
+            answer.put(_ask())
+        except SoundError as error:
+            answer.put(error)
+
+    error_output = os.dup(2)
+    threading.Thread(target=ask, name="devices", daemon=True).start()
+    try:
+        found = answer.get(timeout=ANSWER_LIMIT)
+    except queue.Empty:
+        os.dup2(error_output, 2)  # sounddevice silences it while it asks, and is still asking
+        raise SoundError(
+            f"the sound server did not answer for {ANSWER_LIMIT:g} s",
+            "Restart it (on most desktops: systemctl --user restart pipewire or pulseaudio).",
+        ) from None
+    finally:
+        os.close(error_output)
+    if isinstance(found, SoundError):
+        raise found
+    return found
+
+
+def _ask() -> tuple[Device, ...]:
     sounddevice = portaudio.library()
     try:
         entries = list(sounddevice.query_devices())

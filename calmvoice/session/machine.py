@@ -221,8 +221,8 @@ class Machine:
         self.forget_answers()
 
     def minutes_left(self, now: Now) -> int:
-        """Minutes to the return, as people round them."""
-        return round((self.kept_promise.return_at - now.wall) / MINUTE)
+        """Whole minutes to the return."""
+        return whole_minutes(self.kept_promise.return_at - now.wall)
 
     def room_for(self, minutes: int) -> bool:
         """Whether the return may move by ``minutes`` under the couple's own maximum."""
@@ -263,6 +263,11 @@ class Machine:
 def whole_minute(wall: float) -> float:
     """Round a wall time up to a whole minute, so that the spoken time is the exact time."""
     return math.ceil(wall / MINUTE) * MINUTE
+
+
+def whole_minutes(seconds: float) -> int:
+    """Return the whole minutes in so many seconds; a timer's hair before one counts as it."""
+    return math.floor((seconds + 1.0) / MINUTE)
 
 
 def with_gaps(lines: Iterable[Line], gap_seconds: float) -> list[Script | Quiet]:

@@ -200,23 +200,25 @@ def wait_line(
         program.pass_time(0.02)
 
 
-def back_to_listening(program: Program, outcome: str) -> None:
-    """Type what leads from wherever it is to listening."""
-    ways = {"heard": ("stop", "we're back", "stop"), "asked": ("not now",), "missed": ("stop",)}
-    for words in ways[outcome]:
-        if is_listening(program):
+def back_to_listening(program: Program) -> None:
+    """Type what leads from wherever it is to listening.
+
+    A word is typed again if nothing comes of it: what a line means is decided by the stage that
+    is shown, which is a moment after the stage that is logged.
+    """
+    for _ in range(12):
+        if (stage := logged_stage(program)) == "listening":
             return
         before = len(program.lines)
-        program.type(words)
-        wait_line(program, lambda line: " stage " in line, before, 1.0)
-    if not is_listening(program):
-        raise RuntimeError(f"it does not listen again:\n{program.text}")
+        program.type({"settling": "we're back", "doubt": "not now"}.get(stage, "stop"))
+        wait_line(program, lambda line: " stage " in line, before, 0.5)
+    raise RuntimeError(f"it does not listen again:\n{program.text}")
 
 
-def is_listening(program: Program) -> bool:
-    """Say whether the last stage that was logged, if any, is listening."""
+def logged_stage(program: Program) -> str:
+    """Return the last stage that was logged."""
     stages = [line for _, line in program.lines if " stage " in line]
-    return not stages or stages[-1].endswith("-> listening")
+    return stages[-1].rpartition(" ")[2] if stages else "listening"
 
 
 def attempt(card: SoundCard, program: Program, recording: Recording, said: Said) -> Mark:
@@ -228,12 +230,12 @@ def attempt(card: SoundCard, program: Program, recording: Recording, said: Said)
     limit = said.end / SPEAKER_RATE + MISSED_SECONDS
     heard = wait_line(program, lambda line: "listener: heard signal" in line, before, limit)
     if heard is None:
-        back_to_listening(program, "missed")
+        back_to_listening(program)
         return Mark(said, began, "missed", 0.0, 0.0)
     outcome = "asked" if "perhaps" in heard[1] else "heard"
     shown = wait_line(program, lambda line: not re.match(r"\d{4}-|\[", line), before, 2.0)
     recording.wait_until(time.monotonic() + 1.0)
-    back_to_listening(program, outcome)
+    back_to_listening(program)
     return Mark(said, began, outcome, logged_at(heard[1]), shown[0] if shown else 0.0)
 
 

@@ -61,3 +61,18 @@ def test_no_module_loads_portaudio_when_it_is_imported() -> None:
         "print('sounddevice' in sys.modules)\n"
     )
     assert python(code).strip() == "False"
+
+
+@pytest.mark.sound_card
+def test_a_frozen_server_is_said_and_not_waited_for(sound_card: SoundCard) -> None:
+    sound_card.freeze()
+    done = subprocess.run(
+        [sys.executable, "-m", "calmvoice", "devices"],
+        env=sound_card.variables,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=20,
+    )
+    assert done.returncode == 1
+    assert "the sound server did not answer for 5 s" in done.stderr
