@@ -179,10 +179,9 @@ class Shell:
         try:
             while (event := self._next(stagehand.session)) is not None:
                 stagehand.apply(event, self._clock)
-        except BaseException as error:
+        except Exception as error:  # noqa: BLE001 - kept, and raised by whoever runs the room
             self.failure = error
             log.critical("the session ended: %s", error)
-            raise
         finally:
             on_end()
 

@@ -22,8 +22,8 @@ class Home:
         self.cache = cache or folder / "cache"
         self.settings = folder / "config" / "calmvoice" / "settings.toml"
         self.journal = folder / "data" / "calmvoice" / "journal.sqlite"
-        self.settings.parent.mkdir(parents=True, exist_ok=True)
-        (folder / "tmp").mkdir(exist_ok=True)
+        for needed in (self.settings.parent, folder / "tmp"):
+            needed.mkdir(parents=True, exist_ok=True)
 
     @property
     def variables(self) -> dict[str, str]:

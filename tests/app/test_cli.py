@@ -19,6 +19,8 @@ from calmvoice.journal import SqliteJournal
 from calmvoice.session.promise import Ending, PauseRecord
 from calmvoice.sound import write_wav
 
+pytestmark = pytest.mark.slow  # each starts the program anew
+
 
 def run(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(

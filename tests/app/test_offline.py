@@ -28,6 +28,8 @@ from calmvoice.shell import Stagehand, Status
 from calmvoice.sound import SPEAKER_RATE, read_wav
 from calmvoice.voice.studio import Studio
 
+pytestmark = pytest.mark.slow  # the real voice and ears over many minutes of sound
+
 SEVEN_TWENTY = 1_800_000_000.0 - 1_800_000_000.0 % 3600 + 20 * 60
 
 
@@ -39,7 +41,6 @@ def fail(error: VoiceError) -> None:
     raise error
 
 
-@pytest.mark.slow
 def test_render_writes_the_whole_pause(home: Home, tmp_path: Path) -> None:
     settings = settings_file.load(home.settings)
     studio = studio_of(home, settings)
@@ -97,7 +98,6 @@ class Stages:
     def clear_trouble(self, message: str) -> None: ...
 
 
-@pytest.mark.slow
 def test_from_a_recording_of_two_people_to_a_recording_of_calmvoice(
     home: Home, tmp_path: Path
 ) -> None:

@@ -9,10 +9,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from theatre import Home
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
+
+pytestmark = pytest.mark.slow  # each starts the program anew
 
 
 def session() -> list[tuple[str, str]]:

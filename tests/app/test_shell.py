@@ -86,7 +86,11 @@ class Room:
 
 
 def test_a_whole_pause_with_a_clock_that_skips_the_quiet() -> None:
-    room = Room(SkippingClock(SystemClock()), Rules(pause_minutes=5), SqliteJournal(":memory:"))
+    room = Room(
+        SkippingClock(SystemClock()),
+        Rules(pause_minutes=5, seen_seconds=600),
+        SqliteJournal(":memory:"),
+    )
     room.start()
     room.shell.post(Said(Meaning.SIGNAL))
     room.display.wait_for(Stage.CALLING)
@@ -128,7 +132,9 @@ class FullDisk(SqliteJournal):
 
 
 def test_a_full_disk_is_shown_and_the_pause_goes_on() -> None:
-    room = Room(SkippingClock(SystemClock()), Rules(pause_minutes=5), FullDisk(":memory:"))
+    room = Room(
+        SkippingClock(SystemClock()), Rules(pause_minutes=5, seen_seconds=600), FullDisk(":memory:")
+    )
     room.start()
     room.shell.post(Said(Meaning.SIGNAL))
     room.display.wait_for(Stage.CALLING)
@@ -137,7 +143,6 @@ def test_a_full_disk_is_shown_and_the_pause_goes_on() -> None:
     assert room.mouth.roles[0] == "bridge.default"
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_bug_ends_the_run_loudly() -> None:
     room = Room(SystemClock(), Rules(), SqliteJournal(":memory:"))
     room.start()
@@ -160,7 +165,7 @@ class Suspended:
 
 def test_a_sleep_over_the_return_is_noticed_without_any_event() -> None:
     clock = Suspended()
-    room = Room(clock, Rules(pause_minutes=5), SqliteJournal(":memory:"))
+    room = Room(clock, Rules(pause_minutes=5, seen_seconds=600), SqliteJournal(":memory:"))
     room.start()
     room.shell.post(Said(Meaning.SIGNAL))
     room.display.wait_for(Stage.SETTLING)

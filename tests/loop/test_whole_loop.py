@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import numpy as np
@@ -127,6 +128,34 @@ def leaves_no_trace(home: Home, program: Program) -> None:
             for trace in traces:
                 assert trace.lower() not in content, f"{file} holds what was said"
     assert len(samples) > MICROPHONE_RATE
+
+
+@pytest.mark.sound_card
+@pytest.mark.slow
+def test_stop_is_silence_within_300_ms_and_the_return_stays(
+    sound_card: SoundCard, home: Home
+) -> None:
+    with (
+        sound_card.record() as recording,
+        Program(home, "--plain", "--no-microphone", environment=sound_card.variables) as program,
+    ):
+        program.wait_for("[Listening")
+        program.type("yellow light")
+        bridge = program.wait_for("Nobody is leaving")
+        recording.wait_until(bridge + 3, limit=20)
+        stopped = time.monotonic()
+        program.type("stop")
+        recording.wait_until(stopped + 3, limit=20)
+        program.type("how long")
+        program.wait_for("minutes left. We meet at")
+        began, played = recording.start, recording.samples
+
+    def loudest(since: float, until: float) -> float:
+        part = played[round((since - began) * SPEAKER_RATE) : round((until - began) * SPEAKER_RATE)]
+        return float(np.max(np.abs(part)))
+
+    assert loudest(stopped - 1, stopped) > 0.05
+    assert loudest(stopped + 0.3, stopped + 2.5) == 0.0
 
 
 @pytest.mark.sound_card
