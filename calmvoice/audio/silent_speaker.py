@@ -6,68 +6,30 @@ clock is played however late the wait ends.
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 
 import numpy as np
 
-from calmvoice.audio.desk import Desk
+from calmvoice.audio.desk_speaker import DeskSpeaker
 from calmvoice.audio.wav_track import WavTrack
 from calmvoice.ports import ClipEnd, Clock
-from calmvoice.sound import SPEAKER_RATE, Clip, Samples
+from calmvoice.sound import SPEAKER_RATE, Samples
 
 STEP = 0.02  # seconds; ends are reported at most this late
 BLOCK = 8192  # samples drawn at most at a time
-CLOSE_LIMIT = 1.5  # seconds
 
 
-class TimedSpeaker:
+class TimedSpeaker(DeskSpeaker):
     """Plays to nobody; a WAV file, if given, gets what would have been heard, with silences."""
 
     def __init__(self, on_end: ClipEnd, clock: Clock, wav: Path | None = None) -> None:
         """Begin the file, whose first sample is now; raises ``SoundError`` if it cannot."""
+        super().__init__(clock, "silent-speaker")
         self._on_end = on_end
-        self._clock = clock
-        self._desk = Desk(clock)
         self._track = WavTrack(wav) if wav is not None else None
         self._origin = clock.now().steady
         self._written = (0, 0)  # the serial and the sample up to which the file has been written
-        self._closing = False
-        self._thread = threading.Thread(target=self._run, name="silent-speaker", daemon=True)
         self._thread.start()
-
-    def start(self, ticket: int, gain_db: float = 0.0) -> None:
-        """Begin a ticket; whatever plays is hushed first."""
-        self._desk.start(ticket, gain_db)
-
-    def append(self, ticket: int, clip: Clip) -> None:
-        """Add the next clip; raises ``SoundError`` if it is not at ``SPEAKER_RATE``."""
-        self._desk.append(ticket, clip)
-
-    def seal(self, ticket: int) -> None:
-        """Say that no clip will follow."""
-        self._desk.seal(ticket)
-
-    def finish(self, ticket: int) -> None:
-        """Play on to the next break (or the end), then report the end."""
-        self._desk.finish(ticket)
-
-    def hush(self) -> None:
-        """Be silent at once; nothing is reported."""
-        self._desk.hush()
-
-    def spoken(self, start: float, end: float) -> tuple[str, ...]:
-        """Return the texts that would have been audible in this interval of steady time."""
-        return self._desk.spoken(start, end)
-
-    def close(self) -> None:
-        """End the thread and the file; what plays is hushed."""
-        self._desk.hush()
-        with self._desk.changed:
-            self._closing = True
-            self._desk.changed.notify_all()
-        if threading.current_thread() is not self._thread:
-            self._thread.join(CLOSE_LIMIT)
 
     def _run(self) -> None:
         while True:

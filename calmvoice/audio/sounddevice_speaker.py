@@ -12,19 +12,18 @@ Rules:
 from __future__ import annotations
 
 import logging
-import threading
 from typing import Any
 
 import numpy as np
 
 from calmvoice.audio import portaudio
 from calmvoice.audio.connection import Connection
-from calmvoice.audio.desk import Desk
+from calmvoice.audio.desk_speaker import CLOSE_LIMIT, DeskSpeaker
 from calmvoice.audio.device_stream import SILENT_LIMIT, DeviceStream
 from calmvoice.audio.devices import find_device
 from calmvoice.errors import SoundError
 from calmvoice.ports import ClipEnd, Clock, SoundChange
-from calmvoice.sound import SPEAKER_RATE, Clip, Samples
+from calmvoice.sound import SPEAKER_RATE, Samples
 
 logger = logging.getLogger(__name__)
 
@@ -32,62 +31,25 @@ BLOCK = 2048  # samples
 LATENCY = 0.3  # seconds; with 0.1 a hold of the GIL for 0.2 s is heard as a gap
 LINGER = 0.5  # seconds a stream stays after a ticket: the DAC's time is exact to 0.05 s
 AWAY_STEP = 0.05  # seconds between two steps of a ticket that nobody hears
-CLOSE_LIMIT = 1.5  # seconds
 
 
-class SounddeviceSpeaker:
+class SounddeviceSpeaker(DeskSpeaker):
     """Plays on the output device whose name contains ``device``, or on the default one for ""."""
 
     def __init__(self, device: str, on_end: ClipEnd, on_change: SoundChange, clock: Clock) -> None:
         """Look whether there is such a device, without waiting for the answer: raises nothing."""
+        super().__init__(clock, "speaker")
         self.slips = 0  # times the device ran dry, which is heard as a gap
         self._device = device
         self._on_end = on_end
         self._on_change = on_change
-        self._clock = clock
-        self._desk = Desk(clock)
         self._connection = Connection("speaker", self._open_stream)
         self._stream_serial = 0
         self._idle_since = clock.now().steady
         self._told = True
-        self._closing = False
         with self._desk.changed:
             self._connection.tend(self._idle_since, wanted=True)
-        self._thread = threading.Thread(target=self._run, name="speaker", daemon=True)
         self._thread.start()
-
-    def start(self, ticket: int, gain_db: float = 0.0) -> None:
-        """Begin a ticket; whatever plays is hushed first."""
-        self._desk.start(ticket, gain_db)
-
-    def append(self, ticket: int, clip: Clip) -> None:
-        """Add the next clip; raises ``SoundError`` if it is not at ``SPEAKER_RATE``."""
-        self._desk.append(ticket, clip)
-
-    def seal(self, ticket: int) -> None:
-        """Say that no clip will follow."""
-        self._desk.seal(ticket)
-
-    def finish(self, ticket: int) -> None:
-        """Play on to the next break (or the end), then report the end."""
-        self._desk.finish(ticket)
-
-    def hush(self) -> None:
-        """Be silent within milliseconds; nothing is reported."""
-        self._desk.hush()
-
-    def spoken(self, start: float, end: float) -> tuple[str, ...]:
-        """Return the texts audible at any moment of steady time ``start`` to ``end``."""
-        return self._desk.spoken(start, end)
-
-    def close(self) -> None:
-        """Let go of the device within two seconds, whatever state it is in."""
-        self._desk.hush()
-        with self._desk.changed:
-            self._closing = True
-            self._desk.changed.notify_all()
-        if threading.current_thread() is not self._thread:
-            self._thread.join(CLOSE_LIMIT)
 
     def _run(self) -> None:
         while True:
