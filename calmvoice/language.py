@@ -58,6 +58,8 @@ ROLES = NEED_TIME | frozenset(
     screen.any_key_here screen.quit screen.left
     """.split()  # noqa: SIM905 - a list of forty quoted names is no easier to read
 )
+NOT_CHOSEN = frozenset({"silent", "other"})
+"""Bridges that go with what happened (a key, a second signal), not with the agreement."""
 AGREED = frozenset({Meaning.SIGNAL, Meaning.SLOW_DOWN})
 """Meanings whose phrase the couple chooses; the pack holds the others."""
 
@@ -78,7 +80,8 @@ class PhrasePack:
     @property
     def bridges(self) -> tuple[str, ...]:
         """The bridges there are to choose from, by their short names."""
-        return tuple(role.split(".")[1] for role in self.lines if role.startswith("bridge."))
+        names = (role.removeprefix("bridge.") for role in self.lines if role.startswith("bridge."))
+        return tuple(name for name in names if name not in NOT_CHOSEN)
 
     def fill(self, role: str, values: Mapping[str, str]) -> tuple[str, ...]:
         """Return the lines of a role with its fields filled; raises ``LanguageError``."""

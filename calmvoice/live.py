@@ -40,7 +40,7 @@ from calmvoice.voice.studio import Studio
 log = logging.getLogger(__name__)
 
 REOPEN_SECONDS = 5.0  # between two looks for a microphone that was not there at the start
-CUE_SECONDS = 0.3  # how far back a cue still stands on the screen
+CUE_SECONDS = 6.0  # how long a cue of the breath stands on the screen: the longer half of it
 
 Front = Terminal | Plain
 
@@ -100,6 +100,8 @@ class Room:
             stagehand = Stagehand(
                 self._session, self._narrator, self._journal, self._display, self._expect
             )
+            if self._manner.one_pause:
+                self._front.show_script((Line("state.rehearsal"),))
             self.shell.start(stagehand, self._journal, self._front.end)
             if self._listener is not None:
                 threading.Thread(target=self._open_microphone, name="opener", daemon=True).start()

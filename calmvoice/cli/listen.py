@@ -74,8 +74,6 @@ def rehearse(context: Context, /, fast: bool, **options: Any) -> None:
     clock: Clock = SkippingClock(SystemClock()) if fast else SystemClock()
     settings = context.settings()
     how = manner(context, **options, one_pause=True)
-    words = wiring.wording(settings, wiring.pack(settings))
-    click.echo(" ".join(words.pack.fill("state.rehearsal", {"signal": words.signal})))
     _live(context, wiring.rehearsal_rules(settings), SqliteJournal(":memory:"), clock, how)
 
 

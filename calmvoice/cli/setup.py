@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
@@ -27,14 +28,14 @@ QUESTIONS: tuple[tuple[str, str, str], ...] = (
     ("breathing", "minutes", "How many minutes of slow breathing"),
     ("computer", "clock", "A clock of 12 or 24 hours"),
 )
-WELCOME = """\
-CalmVoice is for two people who both feel safe. If you're afraid of your partner, this is not
-the right tool, and that is not your fault. It is not therapy or emergency help: if someone is
-in danger, call your emergency number.
-
-A few questions, best answered by both of you, at a calm hour. Enter keeps what stands in
-brackets. Nothing is saved before the end.
-"""
+WIDEST = 90  # columns
+WELCOME = (
+    "CalmVoice is for two people who both feel safe. If you're afraid of your partner, this is "
+    "not the right tool, and that is not your fault. It is not therapy or emergency help: if "
+    "someone is in danger, call your emergency number.",
+    "A few questions, best answered by both of you, at a calm hour. Enter keeps what stands in "
+    "brackets. Nothing is saved before the end.",
+)
 
 
 @click.command()
@@ -43,10 +44,13 @@ def init(context: Context) -> None:
     """Answer a few questions, and have your agreement written down."""
     old = context.settings()
     words, speech = wiring.pack(old), wiring.model(old)
-    click.echo(WELCOME)
+    for paragraph in WELCOME:
+        _tell(paragraph)
+        click.echo()
     click.echo("The sentences to choose from, after the signal:")
+    example = {"signal": old.agreement.signal, "n": "twenty", "t": "twenty to eight"}
     for name in words.bridges:
-        click.echo(f"  {name}: {' '.join(words.lines[f'bridge.{name}'])}")
+        _tell(f"{name}: {' '.join(words.fill(f'bridge.{name}', example))}", indent="  ")
     click.echo()
     values = old.model_dump()
     for table, key, question in QUESTIONS:
@@ -60,6 +64,12 @@ def init(context: Context) -> None:
         return
     settings_file.save(context.path, settings)
     click.echo("Saved. Either of you can change it, any time. Practise now: calmvoice rehearse")
+
+
+def _tell(text: str, indent: str = "") -> None:
+    """Print a paragraph, broken between words."""
+    width = min(shutil.get_terminal_size().columns, WIDEST)
+    click.echo(click.wrap_text(text, width - 1, indent, indent and indent + "  "))
 
 
 class _Checks:
@@ -79,7 +89,7 @@ class _Checks:
         others = {m: group for m, group in said.items() if m is not meanings[key]}
         report = check_phrase(self._speech, said[meanings[key]][0], others)
         for warning in report.warnings:
-            click.echo(f"  {warning}")
+            _tell(warning, indent="  ")
         return " ".join([*report.problems, *_suggested(report.suggestions)])
 
 
@@ -97,11 +107,11 @@ def _ask(values: dict[str, Any], table: str, key: str, question: str, checks: _C
         try:
             settings = settings_file.check(tried, "that")
         except SettingsError as error:
-            click.echo(f"  {error}")
+            _tell(str(error), indent="  ")
             continue
         problem = checks.problem(settings, key)
         if problem:
-            click.echo(f"  {problem}")
+            _tell(problem, indent="  ")
             continue
         values.update(tried)
         return

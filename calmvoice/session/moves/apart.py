@@ -8,7 +8,7 @@ from calmvoice.session.script import Breaths, Line, Quiet
 from calmvoice.session.stages import Stage
 
 FEWEST_BREATHS = 3  # a shorter block only disturbs
-INTRO_SECONDS = 15.0  # the three sentences before the first breath
+INTRO_SECONDS = 20.0  # the sentences before the first breath
 BLOCK_MARGIN_SECONDS = 20.0  # between the last breath and the next notice
 STALE_NOTICE_SECONDS = 20.0  # a notice later than this says the minutes that are really left
 
