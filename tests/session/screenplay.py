@@ -64,6 +64,8 @@ class Screenplay:
             step = min(steps, default=None)
             if step is None or self.now.steady + step > end:
                 self._move(end - self.now.steady)
+                if self.session.deadline.seconds_from(self.now) == 0:  # it fell on the very end
+                    self.apply(DeadlineReached())
                 return
             self._move(step)
             if ends is not None and ends <= step:
