@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from calmvoice.cli import listen, look, setup, tools
+from calmvoice.cli import listen, look, model, setup, tools
 from calmvoice.cli.common import Context
 from calmvoice.errors import CalmVoiceError
 
@@ -48,7 +48,13 @@ def cli(ctx: click.Context, /, settings_path: str | None, verbose: bool, **manne
         listen.listen(context, listen.manner(context, **manner))
 
 
-for command in (*setup.COMMANDS, *listen.COMMANDS, *tools.COMMANDS, *look.COMMANDS):
+for command in (
+    *setup.COMMANDS,
+    *listen.COMMANDS,
+    *tools.COMMANDS,
+    *look.COMMANDS,
+    *model.COMMANDS,
+):
     cli.add_command(command)
 
 

@@ -1,0 +1,113 @@
+"""How well a speech model hears the couple's own phrases: in other voices, and in their own.
+
+Rules: what the microphone hears is counted, never kept; the talk that must not be mistaken is
+CalmVoice's own lines, because they are always there.
+"""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from calmvoice import wiring
+from calmvoice.audio.sounddevice_microphone import SounddeviceMicrophone
+from calmvoice.clock import SystemClock
+from calmvoice.ears.hear import hear
+from calmvoice.language import PhrasePack, words_of
+from calmvoice.meanings import Meaning
+from calmvoice.ports import Clock
+from calmvoice.settings import Settings
+from calmvoice.sound import MICROPHONE_RATE, PcmSamples
+from calmvoice.voice.pyttsx3_voice import Pyttsx3Voice
+
+OWN = (Meaning.SIGNAL, Meaning.SLOW_DOWN)
+VOICES = ("en-us+f2", "en-us+m3", "en-gb-x-rp+f4", "en-gb-scotland+m1", "en-us+f5", "en-gb-x-rp+m7")
+PACES = (115, 150)
+SAY_SECONDS = 6.0  # how long the microphone waits for one try
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One phrase: how often it was said and heard, and what else was taken for it."""
+
+    meaning: str
+    phrase: str
+    said: int
+    heard: int
+    talk_seconds: float
+    false_alarms: int
+
+
+def check_model(settings: Settings) -> tuple[Measured, ...]:
+    """Let the model of the settings hear each of the couple's phrases in several voices."""
+    words = wiring.pack(settings)
+    said = wiring.phrases(settings, words)
+    speech = wiring.model(settings)
+    results = []
+    for meaning in OWN:
+        phrase = said[meaning][0]
+        heard = 0
+        for name in VOICES:
+            for pace in PACES:
+                ears = wiring.ears(speech, said)
+                ears.expect({meaning: said[meaning]})
+                heard += bool(hear(ears, Pyttsx3Voice(name, pace).render(phrase)))
+        seconds, false = _false_alarms(settings, words, meaning)
+        tries = len(VOICES) * len(PACES)
+        results.append(Measured(meaning.value, phrase, tries, heard, seconds, false))
+    return tuple(results)
+
+
+def _false_alarms(settings: Settings, words: PhrasePack, meaning: Meaning) -> tuple[float, int]:
+    """Return the seconds of our own lines without the phrase, and what was taken for it."""
+    said = wiring.phrases(settings, words)
+    ears = wiring.ears(wiring.model(settings), said)
+    ears.expect({meaning: said[meaning]})
+    studio = wiring.studio(settings)
+    wanted = set(words_of(said[meaning][0]))
+    seconds, false = 0.0, 0
+    for text in wiring.wording(settings, words).fixed_sentences():
+        if wanted & set(words_of(text)):
+            continue
+        sound = studio.clip(text).sound
+        seconds += sound.seconds
+        false += len(hear(ears, sound))
+    return seconds, false
+
+
+def try_aloud(
+    settings: Settings, tries: int, say_now: Callable[[int], None], clock: Clock | None = None
+) -> int:
+    """Ask for the signal so many times through the microphone; return how often it was heard.
+
+    ``say_now`` is called with the number of each try. Raises ``SoundError`` without a microphone.
+    """
+    said = wiring.phrases(settings, wiring.pack(settings))
+    ears = wiring.ears(wiring.model(settings), said)
+    ears.expect({Meaning.SIGNAL: said[Meaning.SIGNAL]})
+    chunks: queue.SimpleQueue[PcmSamples] = queue.SimpleQueue()
+    microphone = SounddeviceMicrophone(
+        settings.computer.microphone, lambda part, works: None, clock or SystemClock()
+    )
+    microphone.open(lambda samples, at: chunks.put(samples))
+    heard = 0
+    try:
+        for number in range(1, tries + 1):
+            say_now(number)
+            left = SAY_SECONDS
+            while left > 0:
+                try:
+                    samples = chunks.get(timeout=left + 1.0)
+                except queue.Empty:
+                    break
+                left -= len(samples) / MICROPHONE_RATE
+                if ears.feed(samples):
+                    heard += 1
+                    break
+            ears.feed(np.zeros(MICROPHONE_RATE, np.int16))
+    finally:
+        microphone.close()
+    return heard
