@@ -152,7 +152,7 @@ class Room:
                 microphone.open(listener.take)
             except SoundError as error:
                 log.warning("no microphone: %s", error)
-                self._sound_changed("microphone", False)
+                self._tell_sound("microphone", False, f"({error}. {error.hint})")
                 self._closing.wait(REOPEN_SECONDS)
             else:
                 self._microphone = microphone
@@ -165,13 +165,16 @@ class Room:
         self.shell.post(ClipEnded(ticket, breaks))
 
     def _sound_changed(self, part: str, works: bool) -> None:
+        self._tell_sound(part, works, "")
+
+    def _tell_sound(self, part: str, works: bool, hint: str) -> None:
         log.warning("%s %s", part, "works" if works else "does not work")
         role = "state.microphone_lost" if part == "microphone" else "state.speaker_lost"
         message = " ".join(self._wording.lines(Line(role)))
         if works:
             self._front.clear_trouble(message)
         else:
-            self._front.show_trouble(message, "")
+            self._front.show_trouble(message, hint)
 
     def _make_front(self, keys: Keys, clock: Clock) -> Front:
         post: Callable[[Event], None] = self.shell.post

@@ -7,6 +7,7 @@ Rules:
   seconds of the ring are decoded once more with a stricter filler. Only what that confirms is
   sure. What only the loose final result holds is unsure, and told for SIGNAL alone.
 - One utterance gives a meaning once, whichever pass or recogniser found it: by its place in time.
+- Nothing is recognised while the gate is shut; what came before it opened is replayed.
 - A recogniser lives for one utterance (``Result()`` at each end), or its memory grows.
 - Level is left as it comes: 26 dB down, the model hears as much as at the usual level; 40 dB down
   it loses a sixth. A gain could only raise the noise of a silent room.
@@ -19,6 +20,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from calmvoice.ears import gate
 from calmvoice.ears.floor import with_floor
 from calmvoice.ears.grammar import find_phrase, loose_grammar, normalise, occurrences
 from calmvoice.ears.model import SpeechModel
@@ -57,6 +59,7 @@ class VoskEars:
         self._unsure_at: float | None = None
         self._waiting: list[Heard] = []
         self._grammar = ""
+        self._gate, self._open = gate.Gate(), False
         self._restart(0.0)
 
     def expect(self, phrases: Mapping[Meaning, Sequence[str]]) -> None:
@@ -113,7 +116,14 @@ class VoskEars:
 
     def _listen(self, block: PcmSamples) -> None:
         """Give one block to the loose recogniser and follow up what it holds."""
-        if self._loose is None:
+        was_open, self._open = self._open, self._gate.feed(block)
+        if self._open and not was_open:
+            self._restart(gate.REPLAY_SECONDS)  # the ring holds this block already
+            return
+        if self._loose is None or not (self._open or was_open):
+            return
+        if not self._open:
+            self._end_utterance()
             return
         if self._loose.AcceptWaveform(block.tobytes()):
             self._end_utterance()
