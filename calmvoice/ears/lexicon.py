@@ -32,10 +32,11 @@ class Lexicon:
     def __init__(self, model_path: Path) -> None:
         self._words: list[str] = []
         self._phones: list[tuple[str, ...]] = []
+        self.units: tuple[str, ...] = ()  # sounds in the order of the network's columns
         try:
             self._read(model_path / "graph")
         except (OSError, ValueError, IndexError, KeyError, struct.error):
-            self._words, self._phones = [], []
+            self._words, self._phones, self.units = [], [], ()
 
     def __len__(self) -> int:
         """Return the number of pronunciations."""
@@ -73,6 +74,8 @@ class Lexicon:
         """Walk the tree of phones in ``HCLr.fst``."""
         names = [line.split()[0] for line in (graph / "phones.txt").read_text().splitlines()]
         words = [line.split()[0] for line in (graph / "words.txt").read_text("utf-8").splitlines()]
+        real = [name for name in names if name[0] not in "<#"]
+        self.units = tuple(dict.fromkeys(name.partition("_")[0] for name in real))
         states, arcs = _read_fst((graph / "HCLr.fst").read_bytes())
         stack: list[tuple[int, tuple[str, ...], int]] = [(0, (), 0)]
         while stack:

@@ -7,6 +7,7 @@ would make Vosk abort (a file missing, no silence phones) is found here first an
 from __future__ import annotations
 
 import hashlib
+import logging
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
@@ -14,7 +15,10 @@ from pathlib import Path
 import vosk
 
 from calmvoice.ears.lexicon import Lexicon
+from calmvoice.ears.network import Network
 from calmvoice.errors import ModelError
+
+logger = logging.getLogger(__name__)
 
 NEEDED_FILES = (
     "am/final.mdl",
@@ -97,6 +101,15 @@ class SpeechModel:
     def lexicon(self) -> Lexicon:
         """How the words sound; read on first use, empty for graphs of another make."""
         return Lexicon(self.path)
+
+    @cached_property
+    def network(self) -> Network | None:
+        """The network's numbers; None for a model of another make."""
+        try:
+            return Network(self.path)
+        except (OSError, ValueError, KeyError):
+            logger.info("the second look asks for words: a model of another make")
+            return None
 
     def words(self) -> list[str]:
         """Return the words people can say: no fillers, no single phones."""
