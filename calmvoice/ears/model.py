@@ -7,6 +7,7 @@ would make Vosk abort (a file missing, no silence phones) is found here first an
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 from functools import cached_property
 from importlib import resources
@@ -17,6 +18,7 @@ import vosk
 from calmvoice.ears.lexicon import Lexicon
 from calmvoice.ears.network import Network
 from calmvoice.errors import ModelError
+from calmvoice.sound import PcmSamples
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +34,7 @@ GRAPHS = (
 )
 SILENCE_OPTION = "--endpoint.silence-phones="  # without it the first audio aborts the process
 FILLER_LEVELS = 8  # [any0] … [any7], strict to loose
+SOUNDS_LEVEL = 5  # 3.5 a sound, as in ``evidence``
 HINT = "Install CalmVoice again, or name a folder that holds a Vosk model."
 
 
@@ -111,6 +114,11 @@ class SpeechModel:
             logger.info("the second look asks for words: a model of another make")
             return None
 
+    @property
+    def has_language(self) -> bool:
+        """Whether it knows which words follow which, and so can be asked what was said."""
+        return self.has_fillers and (self.path / "graph/Gr.fst").is_file()
+
     def words(self) -> list[str]:
         """Return the words people can say: no fillers, no single phones."""
         text = (self.path / "graph/words.txt").read_text("utf-8")
@@ -122,3 +130,14 @@ class SpeechModel:
         recogniser = vosk.KaldiRecognizer(self._model, 16_000, grammar)
         recogniser.SetWords(True)
         return recogniser
+
+    def score(self, samples: PcmSamples, *, sounds_only: bool = False) -> float:
+        """Return how well words of the language, or any sounds, explain a whole stretch.
+
+        The logarithm of the likeliest path, up to what depends on the stretch alone.
+        """
+        grammar = [json.dumps([self.filler(SOUNDS_LEVEL)])] if sounds_only else []
+        recogniser = vosk.KaldiRecognizer(self._model, 16_000, *grammar)
+        recogniser.SetMaxAlternatives(1)
+        recogniser.AcceptWaveform(samples.tobytes())
+        return float(json.loads(recogniser.FinalResult())["alternatives"][0]["confidence"])

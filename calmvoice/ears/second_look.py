@@ -1,7 +1,8 @@
 """The second, stricter look at the last seconds, and how Vosk's results are read.
 
-With CalmVoice's model it weighs the evidence (``evidence``); a model of another make is asked once
-more with a strict grammar, which says yes or no.
+With CalmVoice's model it weighs three things: the evidence for the phrase's sounds, that for its
+rivals, and how well other whole words explain the same stretch. A very short phrase, and a model
+of another make, are asked for once more with a strict grammar, which says yes or no.
 """
 
 from __future__ import annotations
@@ -9,17 +10,18 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from enum import Enum
-from itertools import islice, product
 
-from calmvoice.ears.evidence import SILENCE, Evidence
+from calmvoice.ears.evidence import Evidence, Sighting
 from calmvoice.ears.grammar import Word, find_phrase, plausible, strict_grammar
 from calmvoice.ears.model import SpeechModel
-from calmvoice.ears.network import ROW_SECONDS
-from calmvoice.ears.thresholds import sure_score, unsure_score
+from calmvoice.ears.network import ROW_SECONDS, Network
+from calmvoice.ears.spoken import Spoken, spoken
+from calmvoice.ears.thresholds import FEWEST_SOUNDS, RIVAL_CREDIT, RIVAL_WEIGHT, SURE, UNSURE, weigh
 from calmvoice.sound import MICROPHONE_RATE, PcmSamples
 
 CHUNK = 3200  # samples given to the recogniser at once; it ends utterances only between them
-PRONUNCIATIONS = 6  # of one phrase; each takes 2 ms a look
+# Around a phrase, so that the words about it are whole: what was said may begin before and end after.
+LEAD_SECONDS, TRAIL_SECONDS = 0.35, 0.4
 
 
 class Verdict(Enum):
@@ -44,31 +46,61 @@ class SecondLook:
 
     def __init__(self, model: SpeechModel) -> None:
         self._model = model
-        self._pronunciations: dict[str, list[list[int]]] = {}
+        self._spoken: dict[str, Spoken | None] = {}
         self._decoys: dict[str, list[str]] = {}
 
     def learn(self, phrase: str) -> None:
-        """Prepare for a phrase; 10 ms once."""
-        if phrase in self._pronunciations:
+        """Prepare for a phrase; 50 ms once."""
+        if phrase in self._spoken:
             return
-        self._pronunciations[phrase] = self._spoken(phrase)
-        by_words = not self._pronunciations[phrase] and " " in phrase
-        self._decoys[phrase] = self._model.lexicon.decoys(phrase) if by_words else []
+        model, sounds = self._model, None
+        if model.network is not None and model.network.units == len(model.lexicon.units):
+            sounds = spoken(model.lexicon, phrase)
+        if sounds is not None and sounds.sounds < FEWEST_SOUNDS:
+            sounds = None
+        self._spoken[phrase] = sounds
+        if sounds is None:
+            self._decoys[phrase] = model.lexicon.decoys(phrase) if " " in phrase else []
+
+    def weighs(self, phrase: str) -> bool:
+        """Say whether a learnt phrase is told by evidence, which knows sure from likely."""
+        return self._spoken[phrase] is not None
 
     def find(self, phrase: str, audio: PcmSamples, position: int) -> list[Seen]:
         """Return where a learnt phrase is in audio whose first sample is at ``position``."""
-        spoken = self._pronunciations[phrase]
-        if not spoken or self._model.network is None:
+        sounds, network = self._spoken[phrase], self._model.network
+        if sounds is None or network is None:
             return self._by_words(phrase, audio, position)
-        begin, least = position / MICROPHONE_RATE, sure_score(phrase, spoken[0])
-        evidence = Evidence(self._model.network(audio))
+        return self._by_evidence(phrase, sounds, network, audio, position)
+
+    def _by_evidence(
+        self, phrase: str, sounds: Spoken, network: Network, audio: PcmSamples, position: int
+    ) -> list[Seen]:
+        begin = position / MICROPHONE_RATE
+        evidence = Evidence(network(audio))
         found = []
-        for sighting in evidence.sightings(spoken, unsure_score(phrase, spoken[0])):
+        for sighting in evidence.sightings(sounds.phrase, UNSURE - RIVAL_WEIGHT * RIVAL_CREDIT):
             start = begin + sighting.first * ROW_SECONDS
             end = begin + (sighting.last + 1) * ROW_SECONDS
-            if plausible(phrase, start, end, sighting.silent * ROW_SECONDS):
-                found.append(Seen(start, end, sighting.score >= least))
+            if not plausible(phrase, start, end, sighting.silent * ROW_SECONDS):
+                continue
+            rival = evidence.best_rival(sounds.rivals, sighting) if sounds.rivals else None
+            if weigh(sighting.score, rival, 0.0) < UNSURE:
+                continue
+            score = weigh(sighting.score, rival, self._words_explain(audio, sighting))
+            if score >= UNSURE:
+                found.append(Seen(start, end, score >= SURE))
         return found
+
+    def _words_explain(self, audio: PcmSamples, place: Sighting) -> float:
+        """Return how much better whole words explain a place than strings of sounds do."""
+        if not self._model.has_language:
+            return 0.0
+        row = round(ROW_SECONDS * MICROPHONE_RATE)
+        first = max(0, place.first * row - round(LEAD_SECONDS * MICROPHONE_RATE))
+        last = (place.last + 1) * row + round(TRAIL_SECONDS * MICROPHONE_RATE)
+        stretch = audio[first:last]
+        return self._model.score(stretch) - self._model.score(stretch, sounds_only=True)
 
     def _by_words(self, phrase: str, audio: PcmSamples, position: int) -> list[Seen]:
         """Ask Vosk with a strict grammar."""
@@ -81,19 +113,6 @@ class SecondLook:
                 words += words_of(recogniser.Result(), position)
         words += words_of(recogniser.FinalResult(), position)
         return [Seen(start, end) for start, end in find_phrase(words, phrase)]
-
-    def _spoken(self, phrase: str) -> list[list[int]]:
-        """Return the phrase's pronunciations as units; none if they are not known."""
-        network, lexicon = self._model.network, self._model.lexicon
-        if network is None or network.units != len(lexicon.units):
-            return []
-        number = {unit: i for i, unit in enumerate(lexicon.units)}
-        words = [lexicon.pronunciations(word) for word in phrase.split()]
-        spoken = []
-        for said in islice(product(*words), PRONUNCIATIONS):
-            units = [unit for word in said for unit in (SILENCE, *(number[p] for p in word))]
-            spoken.append(units[1:])
-        return spoken
 
 
 def words_of(result: str, position: int) -> list[Word]:

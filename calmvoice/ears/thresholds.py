@@ -1,16 +1,29 @@
-"""How much evidence a phrase needs (natural logarithms, see ``evidence``)."""
+"""How much evidence a phrase needs, in natural logarithms; every figure the ears decide by.
+
+Measured on candidates in 3 h of other speech for 38 two-word phrases (113 phrase-hours), and on
+172 clips of "smart mirror" by as many people; one setting for every phrase.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+# With the evidence alone 0.1 false alarms an hour miss 19 % in clean speech; with what whole words
+# explain held against it 7 %, of weights 0.3 to 1.
+WORDS_WEIGHT = 0.5
+# With rivals 7.6 % are missed, and of "hello light" 21 %, of "mellow night" 6 % are taken for
+# "yellow light" (94 % of which is heard), instead of 33 % and 15 %.
+RIVAL_WEIGHT = 1.0
+RIVAL_CREDIT = 3.0  # at most this for being better than all rivals
+SURE = 4.6  # 0.25 false alarms an hour and phrase; 5.4 is 0.1, 3.7 is 0.5, 2.4 is 1
+UNSURE = 2.4
+# Shorter phrases carry too little evidence to be told by it: "how long" scores as low as 1.4.
+FEWEST_SOUNDS = 7
 
-SURE = 6.0
-UNSURE = 3.0
 
+def weigh(evidence: float, rival: float | None, words: float) -> float:
+    """Return one number for a candidate.
 
-def sure_score(phrase: str, units: Sequence[int]) -> float:
-    return SURE
-
-
-def unsure_score(phrase: str, units: Sequence[int]) -> float:
-    return UNSURE
+    ``rival`` is the evidence for the best rival, ``words`` how much better whole words of the
+    language explain the stretch than sounds do.
+    """
+    margin = RIVAL_CREDIT if rival is None else min(evidence - rival, RIVAL_CREDIT)
+    return evidence + RIVAL_WEIGHT * margin - WORDS_WEIGHT * max(0.0, words)

@@ -146,8 +146,13 @@ class VoskEars:
         assert self._loose is not None
         words = words_of(self._loose.Result(), self._offset)
         for phrase in self._phrases:
-            if len(find_phrase(words, phrase)) > self._settled.get(phrase, 0):
+            spans = find_phrase(words, phrase)
+            if len(spans) > self._settled.get(phrase, 0):
                 self._confirm(phrase, last=True)
+            if not self._second.weighs(phrase):
+                for start, end in spans:
+                    if self._is_new(phrase, start, end):
+                        self._tell(phrase, Seen(start, end, sure=False))
         talking = bool(words) and words[-1].end > self._seconds - SETTLED_SECONDS
         self._restart(REPLAY_SECONDS if talking else 0.0)  # cut off at 20 s: nothing may be lost
 
