@@ -80,7 +80,9 @@ class Evidence:
     def best_rival(self, rivals: Ways, place: Sighting) -> float:
         """Return the highest score of any rival in the place of a sighting."""
         first = max(0, place.first - LEAD_ROWS)
-        scores, _, _ = self._scores(rivals, first, min(len(self._rows), place.last + SHIFT_ROWS + 1))
+        scores, _, _ = self._scores(
+            rivals, first, min(len(self._rows), place.last + SHIFT_ROWS + 1)
+        )
         return float(scores[max(0, place.last - SHIFT_ROWS - first) :].max())
 
     def _scores(self, ways: Ways, first: int, stop: int) -> tuple[Sums, Counts, Counts]:
@@ -97,7 +99,9 @@ class Evidence:
             came[:, :, 1:], came[0, :, 0] = trace[:, :, :-1], first + i
             coming = np.concatenate([nowhere[:, 1:], reached[:, :-1]], axis=1)
             coming[:, 0] = self._before[first + i]
-            past = np.where(ways.skips, np.concatenate([nowhere, reached], axis=1)[:, :size], NOTHING)
+            past = np.where(
+                ways.skips, np.concatenate([nowhere, reached], axis=1)[:, :size], NOTHING
+            )
             skipped = past > coming
             came[:, :, 2:] = np.where(skipped[:, 2:], trace[:, :, :-2], came[:, :, 2:])
             coming, staying = np.logaddexp(coming, past) + enter[i], reached + stay[i]

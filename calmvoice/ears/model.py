@@ -7,7 +7,6 @@ would make Vosk abort (a file missing, no silence phones) is found here first an
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 from functools import cached_property
 from importlib import resources
@@ -18,7 +17,6 @@ import vosk
 from calmvoice.ears.lexicon import Lexicon
 from calmvoice.ears.network import Network
 from calmvoice.errors import ModelError
-from calmvoice.sound import PcmSamples
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +32,6 @@ GRAPHS = (
 )
 SILENCE_OPTION = "--endpoint.silence-phones="  # without it the first audio aborts the process
 FILLER_LEVELS = 8  # [any0] … [any7], strict to loose
-SOUNDS_LEVEL = 5  # 3.5 a sound, as in ``evidence``
 HINT = "Install CalmVoice again, or name a folder that holds a Vosk model."
 
 
@@ -131,13 +128,8 @@ class SpeechModel:
         recogniser.SetWords(True)
         return recogniser
 
-    def score(self, samples: PcmSamples, *, sounds_only: bool = False) -> float:
-        """Return how well words of the language, or any sounds, explain a whole stretch.
-
-        The logarithm of the likeliest path, up to what depends on the stretch alone.
-        """
-        grammar = [json.dumps([self.filler(SOUNDS_LEVEL)])] if sounds_only else []
-        recogniser = vosk.KaldiRecognizer(self._model, 16_000, *grammar)
+    def free_recogniser(self) -> vosk.KaldiRecognizer:
+        """Return a recogniser for any words, which says how likely the best of them are."""
+        recogniser = vosk.KaldiRecognizer(self._model, 16_000)
         recogniser.SetMaxAlternatives(1)
-        recogniser.AcceptWaveform(samples.tobytes())
-        return float(json.loads(recogniser.FinalResult())["alternatives"][0]["confidence"])
+        return recogniser

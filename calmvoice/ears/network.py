@@ -18,6 +18,7 @@ from calmvoice.sound import PcmSamples
 SUBSAMPLING = 3  # frames of 10 ms a row
 ROW_SECONDS = 0.01 * SUBSAMPLING
 INPUT = "input"
+Value = tuple[int, int, Array]  # first frame, step in frames, rows
 _EPSILON = 1e-3  # Kaldi's batch normalisation; the target RMS is 1
 
 
@@ -49,15 +50,14 @@ class Network:
         padded = np.concatenate(
             [np.repeat(frames[:1], self._before, 0), frames, np.repeat(frames[-1:], spare, 0)]
         )
-        values = {INPUT: (-self._before, 1, padded)}  # name → first frame, step, rows
+        values: dict[str, Value] = {INPUT: (-self._before, 1, padded)}
         for node in self._nodes:
             values[node.name] = self._step(node, values)
         first, step, output = values[self._nodes[-1].name]
         return output[-first // step :][:rows]
 
-    def _offsets(self, node: Node) -> list[int]:
-        offsets = self._components[node.component].get("TimeOffsets", (0,))
-        return [int(offset) for offset in offsets]
+    def _offsets(self, node: Node) -> tuple[int, ...]:
+        return self._components[node.component].offsets
 
     def _coarse_nodes(self) -> set[str]:
         """Return the steps that are needed at every third frame only."""
@@ -68,12 +68,12 @@ class Network:
                 fine |= {node.source, node.skip}
         return {node.name for node in self._nodes} - fine
 
-    def _step(self, node: Node, values: dict[str, tuple[int, int, Array]]) -> tuple[int, int, Array]:
+    def _step(self, node: Node, values: dict[str, Value]) -> Value:
         first, step, rows = values[node.source]
         component = self._components[node.component]
         offsets = self._offsets(node)
         wanted = SUBSAMPLING if node.name in self._coarse else 1
-        if wanted != step or offsets != [0]:
+        if wanted != step or offsets != (0,):
             begin = -(-(first - min(offsets)) // wanted) * wanted
             last = first + step * (len(rows) - 1) - max(offsets)
             count = (last - begin) // wanted + 1
@@ -88,17 +88,16 @@ class Network:
 
 
 def _apply(component: Component, rows: Array) -> Array:
-    kind = component["type"]
-    if kind == "RectifiedLinearComponent":
+    arrays = component.arrays
+    if component.kind == "RectifiedLinearComponent":
         return np.maximum(rows, 0)
-    if kind == "BatchNormComponent":
-        scale = 1 / np.sqrt(component["StatsVar"] + np.float32(_EPSILON))
-        return np.asarray((rows - component["StatsMean"]) * scale, np.float32)
-    if kind == "NoOpComponent":
+    if component.kind == "BatchNormComponent":
+        scale = 1 / np.sqrt(arrays["StatsVar"] + np.float32(_EPSILON))
+        return np.asarray((rows - arrays["StatsMean"]) * scale, np.float32)
+    if component.kind == "NoOpComponent":
         return rows
-    weights = component.get("LinearParams", component.get("Params"))
-    if weights is None or isinstance(weights, str):
-        raise ValueError(f"a component of another make: {kind}")
-    product = rows @ weights.T
-    bias = component.get("BiasParams")
+    weights = arrays.get("LinearParams", arrays.get("Params"))
+    if weights is None:
+        raise ValueError(f"a component of another make: {component.kind}")
+    product, bias = rows @ weights.T, arrays.get("BiasParams")
     return product if bias is None or not len(bias) else np.asarray(product + bias, np.float32)

@@ -33,7 +33,13 @@ class Node:
     skip_scale: float = 0.0
 
 
-Component = dict[str, "Array | npt.NDArray[np.int32] | str"]
+@dataclass(frozen=True)
+class Component:
+    """What a step does: its kind, the frames it sees, and its numbers by Kaldi's names."""
+
+    kind: str
+    offsets: tuple[int, ...]
+    arrays: dict[str, Array]
 
 
 class _Reader:
@@ -57,11 +63,11 @@ class _Reader:
         self.at += PER_ROW
         return int(value)
 
-    def offsets(self) -> npt.NDArray[np.int32]:
+    def offsets(self) -> tuple[int, ...]:
         (count,) = struct.unpack_from("<i", self.data, self.at + 1)
         values = np.frombuffer(self.data, "<i4", count, self.at + PER_ROW)
         self.at += PER_ROW + values.nbytes
-        return values
+        return tuple(int(value) for value in values)
 
     def array(self) -> Array:
         kind = self.data[self.at : self.at + 3]
@@ -116,13 +122,16 @@ def _component(reader: _Reader) -> Component:
     """Read one component: its type, time offsets and arrays; the rest is for training."""
     kind = reader.token().strip("<>")
     stop = reader.data.index(f"</{kind}>".encode(), reader.at)
-    component: Component = {"type": kind}
+    offsets: tuple[int, ...] = (0,)
+    arrays: dict[str, Array] = {}
     for name in ("TimeOffsets", "LinearParams", "Params", "BiasParams", "StatsMean", "StatsVar"):
         at = reader.data.find(f"<{name}> ".encode(), reader.at, stop)
         if at < 0:
             continue
-        inside = _Reader(reader.data)
-        inside.at = at + len(name) + 3
-        component[name] = inside.offsets() if name == "TimeOffsets" else inside.array()
+        reader.at = at + len(name) + 3
+        if name == "TimeOffsets":
+            offsets = reader.offsets()
+        else:
+            arrays[name] = reader.array()
     reader.at = stop
-    return component
+    return Component(kind, offsets, arrays)

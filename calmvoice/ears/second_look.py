@@ -13,14 +13,23 @@ from enum import Enum
 
 from calmvoice.ears.evidence import Evidence, Sighting
 from calmvoice.ears.grammar import Word, find_phrase, plausible, strict_grammar
+from calmvoice.ears.language import Language
 from calmvoice.ears.model import SpeechModel
 from calmvoice.ears.network import ROW_SECONDS, Network
 from calmvoice.ears.spoken import Spoken, spoken
-from calmvoice.ears.thresholds import FEWEST_SOUNDS, RIVAL_CREDIT, RIVAL_WEIGHT, SURE, UNSURE, weigh
+from calmvoice.ears.thresholds import (
+    BEYOND_DOUBT,
+    FEWEST_SOUNDS,
+    RIVAL_CREDIT,
+    RIVAL_WEIGHT,
+    SURE,
+    UNSURE,
+    weigh,
+)
 from calmvoice.sound import MICROPHONE_RATE, PcmSamples
 
 CHUNK = 3200  # samples given to the recogniser at once; it ends utterances only between them
-# Around a phrase, so that the words about it are whole: what was said may begin before and end after.
+# Around a phrase: what was really said may begin before it and end after it.
 LEAD_SECONDS, TRAIL_SECONDS = 0.35, 0.4
 
 
@@ -48,6 +57,7 @@ class SecondLook:
         self._model = model
         self._spoken: dict[str, Spoken | None] = {}
         self._decoys: dict[str, list[str]] = {}
+        self._language: Language | None = None
 
     def learn(self, phrase: str) -> None:
         """Prepare for a phrase; 50 ms once."""
@@ -85,22 +95,21 @@ class SecondLook:
             if not plausible(phrase, start, end, sighting.silent * ROW_SECONDS):
                 continue
             rival = evidence.best_rival(sounds.rivals, sighting) if sounds.rivals else None
-            if weigh(sighting.score, rival, 0.0) < UNSURE:
-                continue
-            score = weigh(sighting.score, rival, self._words_explain(audio, sighting))
+            score = weigh(sighting.score, rival)
+            if UNSURE <= score < BEYOND_DOUBT:
+                score = weigh(sighting.score, rival, self._words_explain(audio, sighting))
             if score >= UNSURE:
                 found.append(Seen(start, end, score >= SURE))
         return found
 
     def _words_explain(self, audio: PcmSamples, place: Sighting) -> float:
         """Return how much better whole words explain a place than strings of sounds do."""
-        if not self._model.has_language:
-            return 0.0
+        if self._language is None:
+            self._language = Language(self._model)
         row = round(ROW_SECONDS * MICROPHONE_RATE)
         first = max(0, place.first * row - round(LEAD_SECONDS * MICROPHONE_RATE))
         last = (place.last + 1) * row + round(TRAIL_SECONDS * MICROPHONE_RATE)
-        stretch = audio[first:last]
-        return self._model.score(stretch) - self._model.score(stretch, sounds_only=True)
+        return self._language.advantage(audio[first:last])
 
     def _by_words(self, phrase: str, audio: PcmSamples, position: int) -> list[Seen]:
         """Ask Vosk with a strict grammar."""

@@ -19,8 +19,8 @@ LIFTER = 22.0
 Frames = npt.NDArray[np.float32]
 
 
-def _mel(frequency: npt.NDArray[np.float64] | float) -> npt.NDArray[np.float64]:
-    return np.asarray(1127.0 * np.log(1.0 + np.asarray(frequency) / 700.0))
+def _mel(frequency: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    return np.asarray(1127.0 * np.log(1.0 + np.asarray(frequency, np.float64) / 700.0))
 
 
 def _bands() -> Frames:
@@ -38,7 +38,7 @@ def _cosines() -> Frames:
     cosines = np.sqrt(2 / BANDS) * np.cos(np.pi / BANDS * (n + 0.5) * n[:, None])
     cosines[0] = np.sqrt(1 / BANDS)
     lifter = 1 + LIFTER / 2 * np.sin(np.pi * n / LIFTER)
-    return (lifter[:, None] * cosines).astype(np.float32)
+    return np.asarray(lifter[:, None] * cosines, np.float32)
 
 
 _BANDS, _COSINES = _bands(), _cosines()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain, islice, product
+from itertools import islice, product
 
 from calmvoice.ears.evidence import SILENCE, Ways
 from calmvoice.ears.lexicon import Lexicon
@@ -41,12 +41,13 @@ def spoken(lexicon: Lexicon, phrase: str) -> Spoken | None:
     usual = [ways[0] for ways in own]
     if len(words) <= PAIRS:
         choices = product(*([mine, *others] for mine, others in zip(usual, near, strict=True)))
-        replaced = islice(choices, 1, None)  # the first is the phrase itself
+        replaced = [list(choice) for choice in choices]
     else:
-        replaced = chain.from_iterable(
-            ([*usual[:i], other, *usual[i + 1 :]] for other in others)
+        replaced = [
+            [*usual[:i], other, *usual[i + 1 :]]
             for i, others in enumerate(near)
-        )
+            for other in others
+        ]
     mine = [_joined(ways) for ways in islice(product(*own), PRONUNCIATIONS)]
     rivals = [string for string in map(_joined, replaced) if string not in mine]
     return Spoken(Ways(mine), Ways(rivals) if rivals else None, sum(map(len, usual)))

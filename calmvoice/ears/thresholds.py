@@ -15,11 +15,14 @@ RIVAL_WEIGHT = 1.0
 RIVAL_CREDIT = 3.0  # at most this for being better than all rivals
 SURE = 4.6  # 0.25 false alarms an hour and phrase; 5.4 is 0.1, 3.7 is 0.5, 2.4 is 1
 UNSURE = 2.4
+# Whole words are not asked (50 ms) when they could not outweigh the rest: of false candidates 95 in
+# 100 are explained by less than 20 better.
+BEYOND_DOUBT = SURE + WORDS_WEIGHT * 20
 # Shorter phrases carry too little evidence to be told by it: "how long" scores as low as 1.4.
 FEWEST_SOUNDS = 7
 
 
-def weigh(evidence: float, rival: float | None, words: float) -> float:
+def weigh(evidence: float, rival: float | None, words: float = 0.0) -> float:
     """Return one number for a candidate.
 
     ``rival`` is the evidence for the best rival, ``words`` how much better whole words of the

@@ -198,4 +198,6 @@ class VoskEars:
             sure = before is not None and seen.end - before <= UNSURE_PAIR_SECONDS
         if sure and meaning is Meaning.SIGNAL:
             self._unsure_at = None
-        self._waiting.append(Heard(meaning, seen.start, seen.end, self._fed / MICROPHONE_RATE, sure))
+        self._waiting.append(
+            Heard(meaning, seen.start, seen.end, self._fed / MICROPHONE_RATE, sure)
+        )
