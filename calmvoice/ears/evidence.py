@@ -22,7 +22,6 @@ from calmvoice.ears.nnet_file import Array
 # "smart mirror" (9 % at 4, 22 % at 1.5); 18 % if only the likeliest way counted instead of all.
 SOUND_COST = 3.5
 SILENCE = 0
-APART_ROWS = 10  # two sightings of one phrase end at least 0.3 s apart
 LEAD_ROWS = 20  # a rival may begin up to 0.6 s before the phrase …
 SHIFT_ROWS = 6  # … and end up to 0.2 s before or after it
 NOTHING = -1e9
@@ -65,7 +64,7 @@ class Evidence:
         self._after = _backward(rows)
 
     def sightings(self, phrase: Ways, floor: float) -> list[Sighting]:
-        """Return where the phrase scores more than ``floor``, the best of each place, in order."""
+        """Return where the phrase scores above ``floor``, in order; none overlaps a better one."""
         scores, firsts, silent = self._scores(phrase, 0, len(self._rows))
         found = [
             Sighting(int(firsts[t, way]), int(t), float(scores[t, way]), int(silent[t, way]))
@@ -73,7 +72,7 @@ class Evidence:
         ]
         best: list[Sighting] = []
         for sighting in sorted(found, key=lambda s: -s.score):
-            if all(abs(sighting.last - other.last) > APART_ROWS for other in best):
+            if all(sighting.first > o.last or sighting.last < o.first for o in best):
                 best.append(sighting)
         return sorted(best, key=lambda s: s.last)
 

@@ -20,8 +20,6 @@ from calmvoice.ears.spoken import Spoken, spoken
 from calmvoice.ears.thresholds import (
     BEYOND_DOUBT,
     FEWEST_SOUNDS,
-    RIVAL_CREDIT,
-    RIVAL_WEIGHT,
     SURE,
     UNSURE,
     weigh,
@@ -43,11 +41,15 @@ class Verdict(Enum):
 
 @dataclass(frozen=True)
 class Seen:
-    """A phrase seen again, in audio seconds; one that is not sure is only likely."""
+    """A phrase seen again, in audio seconds; one that is not sure is only likely.
+
+    The score is what ``thresholds.weigh`` says; a strict grammar gives none.
+    """
 
     start: float
     end: float
     sure: bool = True
+    score: float | None = None
 
 
 class SecondLook:
@@ -89,7 +91,7 @@ class SecondLook:
         begin = position / MICROPHONE_RATE
         evidence = Evidence(network(audio))
         found = []
-        for sighting in evidence.sightings(sounds.phrase, UNSURE - RIVAL_WEIGHT * RIVAL_CREDIT):
+        for sighting in evidence.sightings(sounds.phrase, UNSURE):
             start = begin + sighting.first * ROW_SECONDS
             end = begin + (sighting.last + 1) * ROW_SECONDS
             if not plausible(phrase, start, end, sighting.silent * ROW_SECONDS):
@@ -99,7 +101,7 @@ class SecondLook:
             if UNSURE <= score < BEYOND_DOUBT:
                 score = weigh(sighting.score, rival, self._words_explain(audio, sighting))
             if score >= UNSURE:
-                found.append(Seen(start, end, score >= SURE))
+                found.append(Seen(start, end, score >= SURE, score))
         return found
 
     def _words_explain(self, audio: PcmSamples, place: Sighting) -> float:

@@ -1,11 +1,11 @@
-"""Ears made of two Vosk recognisers: a loose one finds candidates, a strict one looks again.
+"""Ears made of a loose Vosk recogniser that finds candidates and a second look at each.
 
 Rules:
 - Everything is measured in audio seconds; audio is worked on in fixed blocks, so how it was cut
   into chunks changes nothing.
 - The loose recogniser runs all the time; when its partial text holds a whole phrase, the last
-  seconds of the ring are decoded once more with a stricter filler. Only what that confirms is
-  sure. What only the loose final result holds is unsure, and told for SIGNAL alone.
+  seconds of the ring are looked at once more (``second_look``). Only what that confirms is sure.
+  What it finds likely in the loose final result is unsure, and told for SIGNAL alone.
 - One utterance gives a meaning once, whichever pass or recogniser found it: by its place in time.
 - A recogniser lives for one utterance (``Result()`` at each end), or its memory grows.
 - Level is left as it comes: 26 dB down, the model hears as much as at the usual level; 40 dB down
@@ -147,20 +147,18 @@ class VoskEars:
         words = words_of(self._loose.Result(), self._offset)
         for phrase in self._phrases:
             spans = find_phrase(words, phrase)
-            if len(spans) > self._settled.get(phrase, 0):
+            if any(self._is_new(phrase, *span) for span in spans):
                 self._confirm(phrase, last=True)
-            if not self._second.weighs(phrase):
-                for start, end in spans:
-                    if self._is_new(phrase, start, end):
-                        self._tell(phrase, Seen(start, end, sure=False))
+            if self._second.weighs(phrase):
+                continue
+            for start, end in spans:
+                if self._is_new(phrase, start, end):
+                    self._tell(phrase, Seen(start, end, sure=False))
         talking = bool(words) and words[-1].end > self._seconds - SETTLED_SECONDS
         self._restart(REPLAY_SECONDS if talking else 0.0)  # cut off at 20 s: nothing may be lost
 
     def _confirm(self, phrase: str, *, last: bool = False) -> Verdict:
-        """Look again at the ring and tell what is new, sure and settled.
-
-        At the ``last`` look what is only likely is told too.
-        """
+        """Look again and tell what is new, sure and settled; at the ``last`` look the likely too."""
         fresh = [s for s in self._look_back(phrase) if s.sure or last]
         settled = [s for s in fresh if s.end <= self._seconds - SETTLED_SECONDS]
         for seen in settled:
