@@ -158,12 +158,11 @@ class VoskEars:
         self._restart(REPLAY_SECONDS if talking else 0.0)  # cut off at 20 s: nothing may be lost
 
     def _confirm(self, phrase: str, *, last: bool = False) -> Verdict:
-        """Look again and tell what is new, sure and settled; at the ``last`` look the likely too."""
+        """Look again; tell what is new, sure and settled, at the ``last`` look the likely too."""
         fresh = [s for s in self._look_back(phrase) if s.sure or last]
-        settled = [s for s in fresh if s.end <= self._seconds - SETTLED_SECONDS]
-        for seen in settled:
-            self._tell(phrase, seen)
-        if settled:
+        if settled := [s for s in fresh if s.end <= self._seconds - SETTLED_SECONDS]:
+            for seen in settled:
+                self._tell(phrase, seen)
             return Verdict.CONFIRMED
         return Verdict.TOO_EARLY if fresh else Verdict.DENIED
 
