@@ -10,13 +10,13 @@ from __future__ import annotations
 # explain held against it 7 %, of weights 0.3 to 1.
 WORDS_WEIGHT = 0.5
 # With rivals 8 % are missed, and of "hello light" 12 %, of "mellow night" none are taken for
-# "yellow light" (94 % of which is heard), instead of 33 % and 15 %. Being better than all rivals
+# "yellow light" (94 % of which is heard), instead of 39 % and 15 %. Being better than all rivals
 # earns nothing: it changes no figure.
 RIVAL_WEIGHT = 1.5
 SURE = 4.2  # about 0.25 false alarms an hour and phrase; 4.9 is 0.1
-UNSURE = 2.0
-# Whole words are not asked (50 ms) when they could not outweigh the rest: of false candidates 95 in
-# 100 are explained by less than 20 better.
+UNSURE = 2.0  # 0.5 to 1 an hour
+# Whole words are not asked (50 ms) when they would hardly outweigh the rest: of false candidates nine
+# in ten are explained by less than 17 better.
 BEYOND_DOUBT = SURE + WORDS_WEIGHT * 20
 # Shorter phrases carry too little evidence to be told by it: "how long" scores as low as 1.4.
 FEWEST_SOUNDS = 7
