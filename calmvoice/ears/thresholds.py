@@ -15,8 +15,8 @@ WORDS_WEIGHT = 0.5
 RIVAL_WEIGHT = 1.5
 SURE = 4.2  # about 0.25 false alarms an hour and phrase; 4.9 is 0.1
 UNSURE = 2.0  # 0.5 to 1 an hour
-# Whole words are not asked (50 ms) when they would hardly outweigh the rest: nine false candidates in
-# ten are explained by less than 17 better.
+# Whole words are not asked (50 ms) when they would hardly outweigh the rest: nine false candidates
+# in ten are explained by less than 17 better.
 BEYOND_DOUBT = SURE + WORDS_WEIGHT * 20
 # Shorter phrases carry too little evidence to be told by it: "how long" scores as low as 1.4.
 FEWEST_SOUNDS = 7
