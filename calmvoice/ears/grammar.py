@@ -95,9 +95,16 @@ def find_phrase(words: Sequence[Word], phrase: str) -> list[tuple[float, float]]
         part = words[i : i + len(wanted)]
         if [w.text for w in part] != wanted:
             continue
-        close = all(b.start - a.end <= GAP_LIMIT_SECONDS for a, b in pairwise(part))
+        gap = max((b.start - a.end for a, b in pairwise(part)), default=0.0)
         long = any(w.end - w.start > WORD_LIMIT_SECONDS for w in part)
         start, end = part[0].start, part[-1].end
-        if close and not long and end - start >= SYLLABLE_SECONDS * syllables(phrase):
+        if not long and plausible(phrase, start, end, gap):
             found.append((start, end))
     return found
+
+
+def plausible(phrase: str, start: float, end: float, gap: float) -> bool:
+    """Say whether a phrase can have been said from start to end with such a gap in it."""
+    shortest = SYLLABLE_SECONDS * syllables(phrase)
+    longest = WORD_LIMIT_SECONDS * len(phrase.split())
+    return gap <= GAP_LIMIT_SECONDS and shortest <= end - start <= longest

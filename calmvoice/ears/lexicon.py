@@ -32,10 +32,12 @@ class Lexicon:
     def __init__(self, model_path: Path) -> None:
         self._words: list[str] = []
         self._phones: list[tuple[str, ...]] = []
+        self._near: dict[tuple[str, int], list[str]] = {}
+        self.units: tuple[str, ...] = ()  # sounds in the order of the network's columns
         try:
             self._read(model_path / "graph")
         except (OSError, ValueError, IndexError, KeyError, struct.error):
-            self._words, self._phones = [], []
+            self._words, self._phones, self.units = [], [], ()
 
     def __len__(self) -> int:
         """Return the number of pronunciations."""
@@ -43,7 +45,7 @@ class Lexicon:
 
     def pronunciations(self, word: str) -> list[tuple[str, ...]]:
         """Return the phones of a word (ARPAbet without stress), one tuple a pronunciation."""
-        return [p for w, p in zip(self._words, self._phones, strict=True) if w == word]
+        return [self._phones[i] for i in self._places.get(word, ())]
 
     def near(self, word: str, count: int = DECOYS_PER_WORD) -> list[str]:
         """Return the words nearest in sound, nearest first.
@@ -51,6 +53,12 @@ class Lexicon:
         Left out is what sounds the same, and a word grown from the other ("computers"): the
         end of a word is the first thing to be swallowed or dragged.
         """
+        if (word, count) not in self._near:
+            self._near[word, count] = self._search(word, count)
+        return self._near[word, count]
+
+    def _search(self, word: str, count: int) -> list[str]:
+        """Compare a word with all others; 40 ms."""
         spoken = self.pronunciations(word)
         if not spoken:
             return []
@@ -73,6 +81,8 @@ class Lexicon:
         """Walk the tree of phones in ``HCLr.fst``."""
         names = [line.split()[0] for line in (graph / "phones.txt").read_text().splitlines()]
         words = [line.split()[0] for line in (graph / "words.txt").read_text("utf-8").splitlines()]
+        real = [name for name in names if name[0] not in "<#"]
+        self.units = tuple(dict.fromkeys(name.partition("_")[0] for name in real))
         states, arcs = _read_fst((graph / "HCLr.fst").read_bytes())
         stack: list[tuple[int, tuple[str, ...], int]] = [(0, (), 0)]
         while stack:
@@ -92,6 +102,14 @@ class Lexicon:
                 elif spoken:
                     self._words.append(words[spoken])
                     self._phones.append((*said, phone))
+
+    @cached_property
+    def _places(self) -> dict[str, list[int]]:
+        """Return where each word's pronunciations are."""
+        places: dict[str, list[int]] = {}
+        for i, word in enumerate(self._words):
+            places.setdefault(word, []).append(i)
+        return places
 
     @cached_property
     def _table(self) -> tuple[dict[str, int], npt.NDArray[np.float32], npt.NDArray[np.intp]]:

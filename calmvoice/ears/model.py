@@ -7,6 +7,7 @@ would make Vosk abort (a file missing, no silence phones) is found here first an
 from __future__ import annotations
 
 import hashlib
+import logging
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
@@ -14,7 +15,10 @@ from pathlib import Path
 import vosk
 
 from calmvoice.ears.lexicon import Lexicon
+from calmvoice.ears.network import Network
 from calmvoice.errors import ModelError
+
+logger = logging.getLogger(__name__)
 
 NEEDED_FILES = (
     "am/final.mdl",
@@ -98,6 +102,20 @@ class SpeechModel:
         """How the words sound; read on first use, empty for graphs of another make."""
         return Lexicon(self.path)
 
+    @cached_property
+    def network(self) -> Network | None:
+        """The network's numbers; None for a model of another make."""
+        try:
+            return Network(self.path)
+        except (OSError, ValueError, KeyError):
+            logger.info("the second look asks for words: a model of another make")
+            return None
+
+    @property
+    def has_language(self) -> bool:
+        """Whether it knows which words follow which, and so can be asked what was said."""
+        return self.has_fillers and (self.path / "graph/Gr.fst").is_file()
+
     def words(self) -> list[str]:
         """Return the words people can say: no fillers, no single phones."""
         text = (self.path / "graph/words.txt").read_text("utf-8")
@@ -108,4 +126,10 @@ class SpeechModel:
         """Return a fresh recogniser (0.2 to 0.6 ms) for a JSON list of phrases, with word times."""
         recogniser = vosk.KaldiRecognizer(self._model, 16_000, grammar)
         recogniser.SetWords(True)
+        return recogniser
+
+    def free_recogniser(self) -> vosk.KaldiRecognizer:
+        """Return a recogniser for any words, which says how likely the best of them are."""
+        recogniser = vosk.KaldiRecognizer(self._model, 16_000)
+        recogniser.SetMaxAlternatives(1)
         return recogniser

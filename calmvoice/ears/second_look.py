@@ -1,16 +1,34 @@
-"""The second, stricter look at the last seconds, and how Vosk's results are read."""
+"""The second, stricter look at the last seconds, and how Vosk's results are read.
+
+With CalmVoice's model it weighs three things: the evidence for the phrase's sounds, that for its
+rivals, and how well other whole words explain the same stretch. A very short phrase, and a model
+of another make, are asked for once more with a strict grammar, which says yes or no.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import Enum
 
-from calmvoice.ears.grammar import Word, find_phrase, strict_grammar
+from calmvoice.ears.evidence import Evidence, Sighting
+from calmvoice.ears.grammar import Word, find_phrase, plausible, strict_grammar
+from calmvoice.ears.language import Language
 from calmvoice.ears.model import SpeechModel
+from calmvoice.ears.network import ROW_SECONDS, Network
+from calmvoice.ears.spoken import Spoken, spoken
+from calmvoice.ears.thresholds import (
+    BEYOND_DOUBT,
+    FEWEST_SOUNDS,
+    SURE,
+    UNSURE,
+    weigh,
+)
 from calmvoice.sound import MICROPHONE_RATE, PcmSamples
 
 CHUNK = 3200  # samples given to the recogniser at once; it ends utterances only between them
+# Around a phrase: what was really said may begin before it and end after it.
+LEAD_SECONDS, TRAIL_SECONDS = 0.35, 0.4
 
 
 class Verdict(Enum):
@@ -21,17 +39,91 @@ class Verdict(Enum):
     DENIED = "not there"
 
 
-def look_again(
-    model: SpeechModel, phrase: str, decoys: Sequence[str], audio: PcmSamples, position: int
-) -> list[tuple[float, float]]:
-    """Return where a phrase is in audio whose first sample is at ``position``, in audio seconds."""
-    recogniser = model.recogniser(strict_grammar(model, phrase, decoys))
-    words: list[Word] = []
-    for at in range(0, len(audio), CHUNK):
-        if recogniser.AcceptWaveform(audio[at : at + CHUNK].tobytes()):
-            words += words_of(recogniser.Result(), position)
-    words += words_of(recogniser.FinalResult(), position)
-    return find_phrase(words, phrase)
+@dataclass(frozen=True)
+class Seen:
+    """A phrase seen again, in audio seconds; one that is not sure is only likely.
+
+    The score is what ``thresholds.weigh`` says; a strict grammar gives none.
+    """
+
+    start: float
+    end: float
+    sure: bool = True
+    score: float | None = None
+
+
+class SecondLook:
+    """Looks for phrases with one model; not to be shared between threads."""
+
+    def __init__(self, model: SpeechModel) -> None:
+        self._model = model
+        self._spoken: dict[str, Spoken | None] = {}
+        self._decoys: dict[str, list[str]] = {}
+        self._language: Language | None = None
+
+    def learn(self, phrase: str) -> None:
+        """Prepare for a phrase; 50 ms once."""
+        if phrase in self._spoken:
+            return
+        model, sounds = self._model, None
+        if model.network is not None and model.network.units == len(model.lexicon.units):
+            sounds = spoken(model.lexicon, phrase)
+        if sounds is not None and sounds.sounds < FEWEST_SOUNDS:
+            sounds = None
+        self._spoken[phrase] = sounds
+        if sounds is None:
+            self._decoys[phrase] = model.lexicon.decoys(phrase) if " " in phrase else []
+
+    def weighs(self, phrase: str) -> bool:
+        """Say whether a learnt phrase is told by evidence, which knows sure from likely."""
+        return self._spoken[phrase] is not None
+
+    def find(self, phrase: str, audio: PcmSamples, position: int) -> list[Seen]:
+        """Return where a learnt phrase is in audio whose first sample is at ``position``."""
+        sounds, network = self._spoken[phrase], self._model.network
+        if sounds is None or network is None:
+            return self._by_words(phrase, audio, position)
+        return self._by_evidence(phrase, sounds, network, audio, position)
+
+    def _by_evidence(
+        self, phrase: str, sounds: Spoken, network: Network, audio: PcmSamples, position: int
+    ) -> list[Seen]:
+        begin = position / MICROPHONE_RATE
+        evidence = Evidence(network(audio))
+        found = []
+        for sighting in evidence.sightings(sounds.phrase, UNSURE):
+            start = begin + sighting.first * ROW_SECONDS
+            end = begin + (sighting.last + 1) * ROW_SECONDS
+            if not plausible(phrase, start, end, sighting.silent * ROW_SECONDS):
+                continue
+            rival = evidence.best_rival(sounds.rivals, sighting) if sounds.rivals else None
+            score = weigh(sighting.score, rival)
+            if UNSURE <= score < BEYOND_DOUBT:
+                score = weigh(sighting.score, rival, self._words_explain(audio, sighting))
+            if score >= UNSURE:
+                found.append(Seen(start, end, score >= SURE, score))
+        return found
+
+    def _words_explain(self, audio: PcmSamples, place: Sighting) -> float:
+        """Return how much better whole words explain a place than strings of sounds do."""
+        if self._language is None:
+            self._language = Language(self._model)
+        row = round(ROW_SECONDS * MICROPHONE_RATE)
+        first = max(0, place.first * row - round(LEAD_SECONDS * MICROPHONE_RATE))
+        last = (place.last + 1) * row + round(TRAIL_SECONDS * MICROPHONE_RATE)
+        return self._language.advantage(audio[first:last])
+
+    def _by_words(self, phrase: str, audio: PcmSamples, position: int) -> list[Seen]:
+        """Ask Vosk with a strict grammar."""
+        recogniser = self._model.recogniser(
+            strict_grammar(self._model, phrase, self._decoys[phrase])
+        )
+        words: list[Word] = []
+        for at in range(0, len(audio), CHUNK):
+            if recogniser.AcceptWaveform(audio[at : at + CHUNK].tobytes()):
+                words += words_of(recogniser.Result(), position)
+        words += words_of(recogniser.FinalResult(), position)
+        return [Seen(start, end) for start, end in find_phrase(words, phrase)]
 
 
 def words_of(result: str, position: int) -> list[Word]:

@@ -1,11 +1,11 @@
-"""Ears made of two Vosk recognisers: a loose one finds candidates, a strict one looks again.
+"""Ears made of a loose Vosk recogniser that finds candidates and a second look at each.
 
 Rules:
 - Everything is measured in audio seconds; audio is worked on in fixed blocks, so how it was cut
   into chunks changes nothing.
 - The loose recogniser runs all the time; when its partial text holds a whole phrase, the last
-  seconds of the ring are decoded once more with a stricter filler. Only what that confirms is
-  sure. What only the loose final result holds is unsure, and told for SIGNAL alone.
+  seconds of the ring are looked at once more (``second_look``). Only what that confirms is sure.
+  What it finds likely in the loose final result is unsure, and told for SIGNAL alone.
 - One utterance gives a meaning once, whichever pass or recogniser found it: by its place in time.
 - Nothing is recognised while the gate is shut; what came before it opened is replayed.
 - A recogniser lives for one utterance (``Result()`` at each end), or its memory grows.
@@ -25,7 +25,7 @@ from calmvoice.ears.floor import with_floor
 from calmvoice.ears.grammar import find_phrase, loose_grammar, normalise, occurrences
 from calmvoice.ears.model import SpeechModel
 from calmvoice.ears.ring import Ring
-from calmvoice.ears.second_look import Verdict, look_again, words_of
+from calmvoice.ears.second_look import SecondLook, Seen, Verdict, words_of
 from calmvoice.meanings import Meaning
 from calmvoice.ports import Heard
 from calmvoice.sound import MICROPHONE_RATE, PcmSamples
@@ -50,7 +50,7 @@ class VoskEars:
     def __init__(self, model: SpeechModel) -> None:
         """Take a loaded model; it may be shared."""
         self._model = model
-        self._decoys: dict[str, list[str]] = {}
+        self._second = SecondLook(model)
         self._ring = Ring(round(RING_SECONDS * MICROPHONE_RATE))
         self._rest: PcmSamples = np.zeros(0, np.int16)
         self._fed = 0
@@ -75,8 +75,7 @@ class VoskEars:
             known = before.get(phrase)
             since = known[1] if known is not None and known[0] is meaning else self._seconds
             self._phrases[phrase] = (meaning, since)
-            if phrase not in self._decoys:
-                self._decoys[phrase] = self._model.lexicon.decoys(phrase) if " " in phrase else []
+            self._second.learn(phrase)
         if self._phrases == before:
             return
         self._grammar = loose_grammar(self._model, self._phrases) if self._phrases else ""
@@ -158,26 +157,31 @@ class VoskEars:
         words = words_of(self._loose.Result(), self._offset)
         for phrase in self._phrases:
             spans = find_phrase(words, phrase)
-            if len(spans) > self._settled.get(phrase, 0):
-                self._confirm(phrase)
+            if any(self._is_new(phrase, *span) for span in spans):
+                self._confirm(phrase, last=True)
+            if self._second.weighs(phrase):
+                continue
             for start, end in spans:
                 if self._is_new(phrase, start, end):
-                    self._tell(phrase, start, end, sure=False)
+                    self._tell(phrase, Seen(start, end, sure=False))
         talking = bool(words) and words[-1].end > self._seconds - SETTLED_SECONDS
         self._restart(REPLAY_SECONDS if talking else 0.0)  # cut off at 20 s: nothing may be lost
 
-    def _confirm(self, phrase: str) -> Verdict:
-        """Look again at the ring with a strict grammar and tell what is new and settled."""
-        audio = self._ring.read(self._ring.end - round(LOOK_SECONDS * MICROPHONE_RATE))
-        position = self._ring.end - len(audio)
-        spans = look_again(self._model, phrase, self._decoys[phrase], audio, position)
-        fresh = [s for s in spans if self._is_new(phrase, *s)]
-        settled = [s for s in fresh if s[1] <= self._seconds - SETTLED_SECONDS]
-        for start, end in settled:
-            self._tell(phrase, start, end, sure=True)
-        if settled:
+    def _confirm(self, phrase: str, *, last: bool = False) -> Verdict:
+        """Look again; tell what is new, sure and settled, at the ``last`` look the likely too."""
+        fresh = [s for s in self._look_back(phrase) if s.sure or last]
+        if settled := [s for s in fresh if s.end <= self._seconds - SETTLED_SECONDS]:
+            for seen in settled:
+                self._tell(phrase, seen)
             return Verdict.CONFIRMED
         return Verdict.TOO_EARLY if fresh else Verdict.DENIED
+
+    def _look_back(self, phrase: str) -> list[Seen]:
+        """Return where a phrase is in the last seconds and was not told yet."""
+        audio = self._ring.read(self._ring.end - round(LOOK_SECONDS * MICROPHONE_RATE))
+        position = self._ring.end - len(audio)
+        seen = self._second.find(phrase, audio, position)
+        return [s for s in seen if self._is_new(phrase, s.start, s.end)]
 
     @property
     def _seconds(self) -> float:
@@ -189,15 +193,18 @@ class VoskEars:
         meaning, since = self._phrases[phrase]
         return end > since and start >= self._told.get(meaning, -1.0) + SAME_SECONDS
 
-    def _tell(self, phrase: str, start: float, end: float, *, sure: bool) -> None:
+    def _tell(self, phrase: str, seen: Seen) -> None:
         """Report a new utterance; an unsure one only if it is a signal."""
         meaning, _ = self._phrases[phrase]
+        sure = seen.sure
         if not sure and meaning is not Meaning.SIGNAL:
             return
-        self._told[meaning] = end
+        self._told[meaning] = seen.end
         if not sure:
-            before, self._unsure_at = self._unsure_at, end
-            sure = before is not None and end - before <= UNSURE_PAIR_SECONDS
+            before, self._unsure_at = self._unsure_at, seen.end
+            sure = before is not None and seen.end - before <= UNSURE_PAIR_SECONDS
         if sure and meaning is Meaning.SIGNAL:
             self._unsure_at = None
-        self._waiting.append(Heard(meaning, start, end, self._fed / MICROPHONE_RATE, sure))
+        self._waiting.append(
+            Heard(meaning, seen.start, seen.end, self._fed / MICROPHONE_RATE, sure)
+        )

@@ -1,0 +1,37 @@
+"""What whole words of the language explain of a stretch of sound, against mere sounds.
+
+Rule: both recognisers are kept: what they looked up in the graphs stays at hand, so that 1.5 s of
+speech take 45 ms instead of 100. ``FinalResult`` makes them ready for the next stretch.
+"""
+
+from __future__ import annotations
+
+import json
+
+import vosk
+
+from calmvoice.ears.model import SpeechModel
+from calmvoice.sound import PcmSamples
+
+SOUNDS_LEVEL = 5  # 3.5 a sound, as in ``evidence``
+
+
+class Language:
+    """Compares words with sounds; not to be shared between threads."""
+
+    def __init__(self, model: SpeechModel) -> None:
+        self._words = model.free_recogniser() if model.has_language else None
+        self._sounds = model.recogniser(json.dumps([model.filler(SOUNDS_LEVEL)]))
+        self._sounds.SetMaxAlternatives(1)
+
+    def advantage(self, samples: PcmSamples) -> float:
+        """Return how much likelier words explain the stretch, 0 without a language to ask."""
+        if self._words is None or not len(samples):
+            return 0.0
+        return _likelihood(self._words, samples) - _likelihood(self._sounds, samples)
+
+
+def _likelihood(recogniser: vosk.KaldiRecognizer, samples: PcmSamples) -> float:
+    """Return the logarithm for the likeliest path, up to what depends on the stretch alone."""
+    recogniser.AcceptWaveform(samples.tobytes())
+    return float(json.loads(recogniser.FinalResult())["alternatives"][0]["confidence"])

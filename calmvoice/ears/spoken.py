@@ -1,0 +1,58 @@
+"""A phrase as its sounds, and the rivals that differ from it by words near in sound.
+
+Rule: rivals are judged like the phrase, in its own place; only "mellow night" sounding much better
+than "yellow light" speaks against it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice, product
+
+from calmvoice.ears.evidence import SILENCE, Ways
+from calmvoice.ears.lexicon import Lexicon
+
+PRONUNCIATIONS = 6  # of one phrase at most
+PAIRS = 2  # words of a phrase that may be replaced all at once: 13² strings; else one by one
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """All ways to say a phrase, and its rivals."""
+
+    phrase: Ways
+    rivals: Ways | None
+    sounds: int  # of its first pronunciation
+
+
+def spoken(lexicon: Lexicon, phrase: str) -> Spoken | None:
+    """Return the sounds of a phrase; None if one of its words is not in the lexicon."""
+    number = {unit: i for i, unit in enumerate(lexicon.units)}
+
+    def said(word: str) -> list[list[int]]:
+        return [[number[p] for p in phones] for phones in lexicon.pronunciations(word)]
+
+    words = phrase.split()
+    own = [said(word) for word in words]
+    if not all(own):
+        return None
+    near = [[said(other)[0] for other in lexicon.near(word)] for word in words]
+    usual = [ways[0] for ways in own]
+    if len(words) <= PAIRS:
+        choices = product(*([mine, *others] for mine, others in zip(usual, near, strict=True)))
+        replaced = [list(choice) for choice in choices]
+    else:
+        replaced = [
+            [*usual[:i], other, *usual[i + 1 :]]
+            for i, others in enumerate(near)
+            for other in others
+        ]
+    mine = [_joined(ways) for ways in islice(product(*own), PRONUNCIATIONS)]
+    rivals = [string for string in map(_joined, replaced) if string not in mine]
+    return Spoken(Ways(mine), Ways(rivals) if rivals else None, sum(map(len, usual)))
+
+
+def _joined(words: Sequence[Sequence[int]]) -> list[int]:
+    """Return the units of words one after the other, with silences between."""
+    return [unit for word in words for unit in (SILENCE, *word)][1:]

@@ -1,0 +1,152 @@
+"""The second look, part by part: spectrum, network, evidence, rivals, language, weights."""
+
+from __future__ import annotations
+
+import shutil
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from ear_sounds import model, room, say
+
+from calmvoice.ears.evidence import SILENCE, Evidence, Ways
+from calmvoice.ears.language import Language
+from calmvoice.ears.model import SpeechModel, default_model_path
+from calmvoice.ears.network import Network
+from calmvoice.ears.nnet_file import Array, read_network
+from calmvoice.ears.second_look import SecondLook
+from calmvoice.ears.spectrum import cepstra
+from calmvoice.ears.spoken import spoken
+from calmvoice.ears.thresholds import SURE, UNSURE, weigh
+from calmvoice.sound import MICROPHONE_RATE
+
+PHRASE = [3, 4, SILENCE, 5, 6]
+
+
+def rows_of(*units: int) -> Array:
+    """Rows in which each unit in turn sounds clearly for three rows, of eight units."""
+    rows = np.zeros((3 * len(units), 16), np.float32)
+    for i, unit in enumerate(units):
+        rows[3 * i, 2 * unit] = rows[3 * i + 1 : 3 * i + 3, 2 * unit + 1] = 6.0
+    return rows
+
+
+def test_a_phrase_is_seen_where_it_is() -> None:
+    evidence = Evidence(rows_of(1, 2, 3, 4, 5, 6, 2, 1))
+    [sighting] = evidence.sightings(Ways([PHRASE]), 0.0)
+    assert (sighting.first, sighting.last, sighting.silent) == (6, 17, 0)
+    assert sighting.score > SURE
+
+
+def test_the_silence_between_words_is_counted() -> None:
+    [sighting] = Evidence(rows_of(1, 3, 4, 0, 0, 5, 6, 1)).sightings(Ways([PHRASE]), 0.0)
+    assert sighting.silent == 6
+
+
+def test_other_sounds_and_the_wrong_order_are_no_evidence() -> None:
+    for units in ((1, 2, 1, 2, 1, 2), (5, 6, 3, 4, 1, 2), (3, 4, 1, 2, 5, 6)):
+        assert Evidence(rows_of(*units)).sightings(Ways([PHRASE]), 0.0) == []
+
+
+def test_the_best_pronunciation_counts_and_each_place_once() -> None:
+    other = [3, 7, SILENCE, 5, 6]
+    evidence = Evidence(rows_of(3, 4, 5, 6, 1, 1, 3, 7, 5, 6))
+    both = evidence.sightings(Ways([PHRASE, other]), -50.0)
+    assert [s.last for s in both if s.score > 0] == [11, 29]
+    assert all(a.last < b.first for a, b in pairwise(both))
+
+
+def test_a_rival_that_was_said_beats_the_phrase() -> None:
+    rival = [3, 7, SILENCE, 5, 6]
+    evidence = Evidence(rows_of(1, 3, 7, 5, 6, 1))
+    [sighting] = evidence.sightings(Ways([PHRASE]), -50.0)
+    assert evidence.best_rival(Ways([rival, [1, 2]]), sighting) > sighting.score + 3
+
+
+def test_weights() -> None:
+    assert weigh(8.0, None) == weigh(8.0, 3.0, -5.0) == 8.0
+    assert weigh(8.0, 10.0) == 5.0
+    assert weigh(8.0, None, 4.0) == 6.0
+    assert UNSURE < SURE
+
+
+def test_the_spectrum_has_a_row_every_ten_milliseconds() -> None:
+    assert cepstra(room(1.0)).shape == (98, 40)
+    assert cepstra(room(0.02)).shape == (0, 40)
+
+
+def test_the_network_has_a_row_every_thirty_milliseconds() -> None:
+    network = Network(default_model_path())
+    rows = network(np.concatenate([room(0.5), say("yellow light"), room(0.5)]))
+    assert network.units == len(model().lexicon.units) == 41
+    assert rows.shape[1] == 82
+    assert len(rows) == pytest.approx((1.0 + len(say("yellow light")) / MICROPHONE_RATE) / 0.03, 2)
+    assert rows[:10].argmax(axis=1).max() <= 1  # silence
+    assert network(room(0.01)).shape == (0, 82)
+
+
+def test_the_network_sees_the_same_wherever_a_stretch_begins() -> None:
+    network = Network(default_model_path())
+    sound = np.concatenate([room(1.0), say("yellow light"), room(0.5)])
+    whole, later = network(sound), network(sound[4800:])
+    assert np.abs(whole[10 + 11 :] - later[11:]).max() < 1e-3  # 310 ms of context are held
+
+
+@pytest.mark.parametrize("damage", [b"", b"\0Bnothing", b"\0B<Nnet3> \nnonsense\n\n"])
+def test_a_network_of_another_make_is_refused(tmp_path: Path, damage: bytes) -> None:
+    path = tmp_path / "final.mdl"
+    path.write_bytes(damage)
+    with pytest.raises(ValueError, match=r"."):
+        read_network(path)
+
+
+def test_without_a_network_the_words_are_asked(tmp_path: Path) -> None:
+    copy = shutil.copytree(default_model_path(), tmp_path / "model")
+    speech = SpeechModel(copy)
+    (copy / "am/final.mdl").write_bytes(b"\0Bnothing")
+    assert speech.network is None
+    look = SecondLook(speech)
+    look.learn("yellow light")
+    audio = np.concatenate([room(0.5), say("yellow light"), room(1.0)])
+    [seen] = look.find("yellow light", audio, 0)
+    assert (look.weighs("yellow light"), seen.sure, seen.score) == (False, True, None)
+
+
+def test_short_phrases_are_asked_for_by_words() -> None:
+    look = SecondLook(model())
+    for phrase in ("stop", "how long", "yellow light"):
+        look.learn(phrase)
+    assert [look.weighs(p) for p in ("stop", "how long", "yellow light")] == [False, False, True]
+
+
+def test_a_phrase_has_rivals_near_in_sound() -> None:
+    found = spoken(model().lexicon, "yellow light")
+    assert found is not None
+    assert found.rivals is not None
+    assert (found.sounds, len(found.rivals.units)) == (7, 143)
+    three = spoken(model().lexicon, "please yellow light")
+    assert three is not None
+    assert three.rivals is not None
+    assert len(three.rivals.units) <= 36
+    assert spoken(model().lexicon, "yellow flibbertigibbet") is None
+
+
+def test_words_explain_speech_and_not_its_absence() -> None:
+    language = Language(model())
+    talk = say("I never said that and you know it very well")
+    first = language.advantage(talk)
+    assert first > 5
+    assert language.advantage(talk) == first  # kept recognisers forget
+    assert language.advantage(room(1.0)) < 1
+    assert language.advantage(room(0.0)) == 0
+
+
+def test_a_place_is_told_in_audio_seconds() -> None:
+    look = SecondLook(model())
+    look.learn("yellow light")
+    audio = np.concatenate([room(1.0), say("yellow light"), room(1.0)])
+    [seen] = look.find("yellow light", audio, 5 * MICROPHONE_RATE)
+    assert seen.sure
+    assert seen.start == pytest.approx(6.0, abs=0.15)
+    assert seen.end == pytest.approx(6.0 + len(say("yellow light")) / MICROPHONE_RATE, abs=0.2)
