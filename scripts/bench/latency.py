@@ -39,8 +39,9 @@ import soxr
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
 
-from ear_first import SHARED, load
 from people import speech
+from product import fingerprint, require_same
+from recordings import SHARED, load_pcm
 from soundcard import MICROPHONE_SINK, Recording, SoundCard, find
 from theatre import Home, Program
 
@@ -137,14 +138,14 @@ def made_voices(signal: str) -> Iterator[list[Said]]:
         yield [said_by(f"espeak {voice}", s.samples, s.rate) for s in said]
     for voice, pattern in (("kokoro", "kokoro_*"), ("flite, festival", "f*_*")):
         files = sorted((SHARED / "signal").glob(f"{pattern}__{signal.replace(' ', '-')}.flac"))
-        yield [said_by(voice, from_pcm(load(path)), MICROPHONE_RATE) for path in files]
+        yield [said_by(voice, from_pcm(load_pcm(path)), MICROPHONE_RATE) for path in files]
 
 
 def people(count: int) -> list[Said]:
     """Return so many recordings of real people saying another signal."""
     files = sorted((SHARED / "phrase" / PEOPLES_SIGNAL.replace(" ", "_")).glob("*"))
     chosen = np.random.default_rng(5).permutation(len(files))[:count]
-    return [said_by("people", from_pcm(load(files[i])), MICROPHONE_RATE) for i in chosen]
+    return [said_by("people", from_pcm(load_pcm(files[i])), MICROPHONE_RATE) for i in chosen]
 
 
 def in_turn(voices: Sequence[Sequence[Said]], count: int) -> list[Said]:
@@ -354,8 +355,9 @@ def main() -> None:
     parser.add_argument("--bridge", default="default", help="which bridge answers")
     parser.add_argument("--json", type=Path, default=RESULTS)
     options = parser.parse_args()
-    load_before = os.getloadavg()[0]
+    load_before, product = os.getloadavg()[0], fingerprint()
     trials = measure(options.trials, options.people, options.bridge)
+    require_same(product)
     rows = table(trials)
     columns = ("n", "heard", "asked", "missed", "p50", "p90", "worst", *PARTS)
     print(f"{'ms':20}" + "".join(f"{name:>9}" for name in columns))
@@ -366,6 +368,7 @@ def main() -> None:
         print(f"{name}: {rows[-1][name]} ms, at most {bar} wanted")
     result = {
         "bars_ms": BARS_MS,
+        "product": product,
         "bridge": options.bridge,
         "rows": rows,
         "trials": [asdict(t) for t in trials],

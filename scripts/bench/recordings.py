@@ -16,6 +16,7 @@ from calmvoice.sound import MICROPHONE_RATE, PcmSamples
 Wave = npt.NDArray[np.float64]
 PEAK = 0.4  # −8 dBFS
 ROOM_STEPS = 3.0  # the faint noise of a quiet room, in int16 steps
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "speech"
 BEFORE_SECONDS, AFTER_SECONDS = 0.5, 1.5
 
 
@@ -26,6 +27,11 @@ def load(path: Path) -> Wave:
     if rate != MICROPHONE_RATE:
         mono = soxr.resample(mono, rate, MICROPHONE_RATE)
     return np.asarray(mono / max(float(np.abs(mono).max()), 1e-4) * PEAK * 32767, np.float64)
+
+
+def load_pcm(path: Path) -> PcmSamples:
+    """Return the same as a microphone would give it: rounded to int16."""
+    return np.round(load(path)).astype(np.int16)
 
 
 def speaker(path: Path) -> str:
@@ -48,7 +54,8 @@ def scene(
         speech *= 10 ** (-26 / 20)
     if condition == "clipped":  # 18 dB too loud
         speech = np.clip(speech * 8.0, -32768, 32767)
-    around = [np.zeros(round(s * MICROPHONE_RATE)) for s in (BEFORE_SECONDS, AFTER_SECONDS)]
+    around = [np.zeros(round(s * MICROPHONE_RATE)) for s in (SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "speech"
+BEFORE_SECONDS, AFTER_SECONDS)]
     sound = np.concatenate([around[0], speech, around[1]])
     if condition in ("10 dB", "5 dB"):
         ratio = float(condition.split()[0])

@@ -11,6 +11,8 @@
     a pause, and once through the peer, a bare Vosk recogniser with the signal and a filler, which
     is the floor no spotter on this model can go under. Each in a process of its own, which is
     also given the two minutes of (a), so that the ears' share in the program is known.
+
+A row of (a) with a bridge in it is not waiting: a false signal began a pause in it.
 """
 
 from __future__ import annotations
@@ -31,6 +33,8 @@ from pathlib import Path
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
+
+from product import fingerprint, require_same
 
 from calmvoice import wiring
 from calmvoice.audio.silent_speaker import TimedSpeaker
@@ -56,6 +60,7 @@ SIGNAL_EVERY = 150.0  # seconds, in the long mixture
 STAGE_SECONDS = 30.0  # how long each stage of a pause lasts in (b)
 PAUSE = (Stage.BRIDGE, Stage.BREATHING, Stage.SETTLING, Stage.CALLING, Stage.REENTRY)
 SIGNAL = "yellow light"
+SPEECH_SEED = 12  # the minute that 11 gives holds a false signal: the pause would be measured
 SETTINGS = "[agreement]\npause_minutes = 5\n\n[breathing]\nminutes = 0.5\n"
 FILES = ("quiet", "speech", "long")
 
@@ -120,30 +125,30 @@ def thread_seconds(pid: int) -> dict[str, float]:
 
 def speech_clips() -> Iterator[PcmSamples]:
     """Yield people's sentences without end: recordings, or a made voice where there are none."""
-    from ear_first import SHARED, load
     from people import speech
+    from recordings import SHARED, load_pcm
 
     from calmvoice.sound import to_pcm
 
-    order = np.random.default_rng(11)
+    order = np.random.default_rng(SPEECH_SEED)
     files = sorted((SHARED / "other").glob("*/*"))
     lines = [ln for group in wiring.pack(Settings()).lines.values() for ln in group]
     while True:
         if files:
-            yield load(files[order.integers(len(files))])
+            yield load_pcm(files[order.integers(len(files))])
         else:
             yield to_pcm(speech(lines[order.integers(len(lines))]).samples)
 
 
 def signal_clips() -> list[PcmSamples]:
     """Return the signal by several voices."""
-    from ear_first import SHARED, load
     from people import speech
+    from recordings import SHARED, load_pcm
 
     from calmvoice.sound import to_pcm
 
     files = sorted((SHARED / "signal").glob(f"*__{SIGNAL.replace(' ', '-')}.flac"))
-    return [load(path) for path in files] or [to_pcm(speech(SIGNAL).samples)]
+    return [load_pcm(path) for path in files] or [to_pcm(speech(SIGNAL).samples)]
 
 
 def steady_speech(seconds: float) -> PcmSamples:
@@ -161,10 +166,10 @@ def steady_speech(seconds: float) -> PcmSamples:
 
 def noises() -> list[PcmSamples]:
     """Return rooms, kitchen, street at about −40 dBFS, one second of white noise if none."""
-    from ear_first import SHARED, load
+    from recordings import SHARED, load_pcm
 
     files = sorted((SHARED / "noise").glob("*"))
-    found = [load(path).astype(np.float64) for path in files]
+    found = [load_pcm(path).astype(np.float64) for path in files]
     found = found or [np.random.default_rng(2).normal(0, 1, MICROPHONE_RATE)]
     return [np.round(n * (330 / max(1.0, float(n.std())))).astype(np.int16) for n in found]
 
@@ -315,8 +320,8 @@ class Watched:
         """Let it run and take what it prints; return how many bridges were in it."""
         deadline, text = time.monotonic() + seconds, ""
         while (left := deadline - time.monotonic()) > 0:
-            self._child.expect(self._timeout, timeout=left)
-            text += self._child.before or ""
+            with suppress(self._timeout):
+                text += self._child.read_nonblocking(65_536, timeout=left)
         return text.count("Nobody is leaving")
 
     def watch(self, name: str, seconds: float) -> Live:
@@ -359,23 +364,26 @@ def live(folder: Path, seconds: float) -> list[Live]:
 
     from calmvoice.sound import Sound, from_pcm
 
-    home = Home(folder / "home")
-    home.settings.write_text(SETTINGS, "utf-8")
+    def variables(name: str) -> dict[str, str]:
+        """Return a home for one run: a promise that the speech led to is not found by the next."""
+        home = Home(folder / name, folder / "cache")
+        home.settings.write_text(SETTINGS, "utf-8")
+        return {**card.variables, **home.variables, "TERM": "xterm-256color"}
+
     spoken = from_pcm(np.fromfile(folder / "speech", "<i2"))
     with SoundCard() as card:
-        variables = {**card.variables, **home.variables, "TERM": "xterm-256color"}
-        Watched(variables, "--plain", "--no-microphone").close()  # it prepares the voice
-        with program(variables, "--plain", "--no-microphone") as watched:
+        Watched(variables("first"), "--plain", "--no-microphone").close()  # prepares the voice
+        with program(variables("no-microphone"), "--plain", "--no-microphone") as watched:
             lives = [watched.watch("lines, no microphone", seconds / 2)]
         with card.hiss(-60.0, seconds=round(4 * seconds) + 120):
-            with program(variables, "--plain") as watched:
+            with program(variables("lines"), "--plain") as watched:
                 lives.append(watched.watch("lines, quiet", seconds))
                 talk = card.say(Sound(spoken, MICROPHONE_RATE))
                 watched.let_run(SETTLE_SECONDS / 2)
                 lives.append(watched.watch("lines, speech", seconds))
                 talk.kill()
                 talk.wait()
-            with program(variables) as watched:
+            with program(variables("screen")) as watched:
                 lives.append(watched.watch("screen, quiet", seconds))
     return lives
 
@@ -392,6 +400,7 @@ def main() -> None:
     if options.worker:
         print(json.dumps(asdict(work(options.worker, options.folder))))
         return
+    product = fingerprint()
     with tempfile.TemporaryDirectory(prefix="resources-") as name:
         folder = Path(name)
         quiet = np.random.default_rng(1).normal(0, 33, 60 * MICROPHONE_RATE)  # −60 dBFS
@@ -403,6 +412,7 @@ def main() -> None:
         load.append(os.getloadavg()[0])
         feds = [in_a_process(worker, folder) for worker in FEEDERS]
         load.append(os.getloadavg()[0])
+    require_same(product)
     print(f"{'the program':22}     %  worst    RSS    PSS  threads %                bridges")
     for one in lives:
         threads = " ".join(f"{t:5.2f}" for t in one.threads_percent)
@@ -430,6 +440,7 @@ def main() -> None:
     for key, bar in BARS.items():
         print(f"{key:15} {found[key]:7.2f}, at most {bar:g} wanted")
     result = {
+        "product": product,
         "bars": BARS,
         "found": found,
         "live": [asdict(one) for one in lives],
