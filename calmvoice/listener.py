@@ -23,6 +23,8 @@ ECHO_BEFORE_SECONDS = 0.3  # a word may be placed this much before it was spoken
 ECHO_AFTER_SECONDS = 0.8  # ...or be heard this much after: the loop through the room
 
 Phrases = Mapping[Meaning, Sequence[str]]
+Clean = Callable[[PcmSamples, float], tuple[PcmSamples, float]]
+"""Takes our own voice out of a chunk; gives and takes the steady time of its last sample too."""
 
 
 class OwnVoice(Protocol):
@@ -36,9 +38,15 @@ class Listener:
     """Feeds the ears and posts what was said by someone else than ourselves."""
 
     def __init__(
-        self, ears: Ears, phrases: Phrases, own_voice: OwnVoice, post: Callable[[Said], None]
+        self,
+        ears: Ears,
+        phrases: Phrases,
+        own_voice: OwnVoice,
+        post: Callable[[Said], None],
+        clean: Clean | None = None,
     ) -> None:
         self._ears, self._phrases, self._own_voice, self._post = ears, phrases, own_voice, post
+        self._clean = clean
         self._fed_seconds = 0.0
         self._wanted: frozenset[Meaning] | None = None
         self._lock = threading.Lock()
@@ -54,6 +62,8 @@ class Listener:
             wanted, self._wanted = self._wanted, None
         if wanted is not None:
             self._ears.expect({meaning: self._phrases[meaning] for meaning in wanted})
+        if self._clean is not None:
+            samples, captured_at = self._clean(samples, captured_at)
         self._fed_seconds += len(samples) / MICROPHONE_RATE
         for heard in self._ears.feed(samples):
             if self._is_own_voice(heard, captured_at - self._fed_seconds):

@@ -1,0 +1,62 @@
+"""The microphone without CalmVoice's own voice: what was played when is taken out of it.
+
+Rules:
+1. While nothing sounds, and nothing has for as long as an echo lasts, the microphone is passed on
+   untouched: it costs nothing and loses nothing.
+2. The microphone's chunks follow one another without a seam while something sounds, however their
+   times jitter: an echo that moves has to be learnt again. Only silence is used to follow the clock.
+3. Nothing is lost or doubled: what waits for the rest of a frame comes with the next chunk.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+
+from calmvoice.echo.speex import TAIL_SECONDS, EchoCanceller
+from calmvoice.sound import MICROPHONE_RATE, PcmSamples, Samples, to_pcm
+
+SLIP_SECONDS = 0.05  # further off than times jitter (10 ms): sound was lost, or a device changed
+FOLLOW = 0.1  # of the difference, each chunk: times jitter by 1 to 10 ms around the true one
+
+
+class Playing(Protocol):
+    """Knows what CalmVoice played; every speaker does."""
+
+    def played(self, start: float, count: int) -> Samples:
+        """Return ``count`` samples at 16 kHz that sounded from steady time ``start`` on."""
+
+
+class EchoCleaner:
+    """Cleans one microphone of one loudspeaker; on the microphone's thread."""
+
+    def __init__(self, canceller: EchoCanceller, playing: Playing) -> None:
+        self._canceller, self._playing = canceller, playing
+        self._next: int | None = None  # where the next chunk begins, in samples of steady time
+        self._echo_left = 0  # samples for which what has sounded may still be heard
+
+    def clean(self, samples: PcmSamples, captured_at: float) -> tuple[PcmSamples, float]:
+        """Take a chunk and the steady time of its last sample; return both of what is clean."""
+        count = len(samples)
+        begin = self._place(round(captured_at * MICROPHONE_RATE) - count)
+        self._next = begin + count
+        reference = self._playing.played(begin / MICROPHONE_RATE, count)
+        if reference.any():
+            self._echo_left = round(TAIL_SECONDS * MICROPHONE_RATE) + count
+        if self._echo_left == 0:
+            return samples, captured_at
+        clean = self._canceller.cancel(samples, to_pcm(reference))
+        self._echo_left = max(0, self._echo_left - count)
+        if self._echo_left == 0:
+            return np.concatenate([clean, self._canceller.flush()]), captured_at
+        return clean, captured_at - self._canceller.kept / MICROPHONE_RATE
+
+    def _place(self, measured: int) -> int:
+        """Return where a chunk begins that was measured to begin there."""
+        if self._next is None:
+            return measured
+        off = measured - self._next
+        if abs(off) > SLIP_SECONDS * MICROPHONE_RATE:
+            return measured
+        return self._next + (round(FOLLOW * off) if self._echo_left == 0 else 0)
