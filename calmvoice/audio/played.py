@@ -93,4 +93,5 @@ class PlayedLog:
         for block in self._blocks:
             low, high = max(first, block.first), min(last, block.last)
             if low < high:
-                yield low - first, high - first, block.samples[low - block.first : high - block.first]
+                part = block.samples[low - block.first : high - block.first]
+                yield low - first, high - first, part

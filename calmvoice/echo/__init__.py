@@ -1,1 +1,1 @@
-"""CalmVoice's own voice taken out of what the microphone hears, so that a person over it is heard."""
+"""Our own voice taken out of what the microphone hears, so that a person over it is heard."""

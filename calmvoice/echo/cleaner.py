@@ -4,7 +4,8 @@ Rules:
 1. While nothing sounds, and nothing has for as long as an echo lasts, the microphone is passed on
    untouched: it costs nothing and loses nothing.
 2. The microphone's chunks follow one another without a seam while something sounds, however their
-   times jitter: an echo that moves has to be learnt again. Only silence is used to follow the clock.
+   times jitter: an echo that moves has to be learnt again. The clock is followed in silence, and
+   only when it is surely elsewhere.
 3. Nothing is lost or doubled: what waits for the rest of a frame comes with the next chunk.
 """
 
@@ -18,7 +19,8 @@ from calmvoice.echo.speex import TAIL_SECONDS, EchoCanceller
 from calmvoice.sound import MICROPHONE_RATE, PcmSamples, Samples, to_pcm
 
 SLIP_SECONDS = 0.05  # further off than times jitter (10 ms): sound was lost, or a device changed
-FOLLOW = 0.1  # of the difference, each chunk: times jitter by 1 to 10 ms around the true one
+FOLLOW_SECONDS = 0.01  # a drift of 50 ppm is followed every 200 s; single times are off by as much
+SMOOTHING = 0.05  # of each chunk's difference: 2 s
 
 
 class Playing(Protocol):
@@ -34,6 +36,7 @@ class EchoCleaner:
     def __init__(self, canceller: EchoCanceller, playing: Playing) -> None:
         self._canceller, self._playing = canceller, playing
         self._next: int | None = None  # where the next chunk begins, in samples of steady time
+        self._off = 0.0  # how much later than counted the chunks are measured to begin, smoothed
         self._echo_left = 0  # samples for which what has sounded may still be heard
 
     def clean(self, samples: PcmSamples, captured_at: float) -> tuple[PcmSamples, float]:
@@ -54,9 +57,11 @@ class EchoCleaner:
 
     def _place(self, measured: int) -> int:
         """Return where a chunk begins that was measured to begin there."""
-        if self._next is None:
+        if self._next is None or abs(measured - self._next) > SLIP_SECONDS * MICROPHONE_RATE:
+            self._off = 0.0
             return measured
-        off = measured - self._next
-        if abs(off) > SLIP_SECONDS * MICROPHONE_RATE:
-            return measured
-        return self._next + (round(FOLLOW * off) if self._echo_left == 0 else 0)
+        self._off += SMOOTHING * (measured - self._next - self._off)
+        if self._echo_left > 0 or abs(self._off) < FOLLOW_SECONDS * MICROPHONE_RATE:
+            return self._next
+        step, self._off = round(self._off), 0.0
+        return self._next + step

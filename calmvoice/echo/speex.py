@@ -47,15 +47,9 @@ class EchoCanceller:
     def __init__(self) -> None:
         """Load the library; raises ``SoundError`` where there is none."""
         self._library = load_library()
-        self._state = self._library.speex_echo_state_init(
-            FRAME, round(TAIL_SECONDS * MICROPHONE_RATE)
-        )
-        if not self._state:
-            raise SoundError("libspeexdsp gave no echo canceller", "Is there memory left?")
-        self._free = weakref.finalize(self, self._library.speex_echo_state_destroy, self._state)
-        rate = ctypes.c_int(MICROPHONE_RATE)
-        self._library.speex_echo_ctl(self._state, _SET_SAMPLING_RATE, ctypes.byref(rate))
-        self._empty()
+        self._microphone: PcmSamples = np.empty(0, np.int16)
+        self._reference: PcmSamples = np.empty(0, np.int16)
+        self._begin()
 
     @property
     def kept(self) -> int:
@@ -91,12 +85,23 @@ class EchoCanceller:
 
     def reset(self) -> None:
         """Forget the room: the microphone or the loudspeaker is another one."""
-        self._library.speex_echo_state_reset(self._state)
-        self._empty()
+        self._free()  # the library's own reset keeps the memory of its filters
+        self._begin()
 
     def close(self) -> None:
         """Free the state; the canceller is of no use any more."""
         self._free()
+
+    def _begin(self) -> None:
+        self._state = self._library.speex_echo_state_init(
+            FRAME, round(TAIL_SECONDS * MICROPHONE_RATE)
+        )
+        if not self._state:
+            raise SoundError("libspeexdsp gave no echo canceller", "Is there memory left?")
+        self._free = weakref.finalize(self, self._library.speex_echo_state_destroy, self._state)
+        rate = ctypes.c_int(MICROPHONE_RATE)
+        self._library.speex_echo_ctl(self._state, _SET_SAMPLING_RATE, ctypes.byref(rate))
+        self._empty()
 
     def _empty(self) -> None:
         self._microphone = np.empty(0, np.int16)
@@ -111,7 +116,6 @@ def _declare(library: ctypes.CDLL) -> ctypes.CDLL:
     library.speex_echo_ctl.argtypes = [pointer, number, pointer]
     library.speex_echo_cancellation.argtypes = [pointer] * 4
     library.speex_echo_cancellation.restype = None
-    for free in (library.speex_echo_state_reset, library.speex_echo_state_destroy):
-        free.argtypes = [pointer]
-        free.restype = None
+    library.speex_echo_state_destroy.argtypes = [pointer]
+    library.speex_echo_state_destroy.restype = None
     return library

@@ -19,7 +19,7 @@ import json
 import random
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from itertools import cycle
 from pathlib import Path
@@ -28,68 +28,21 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
 
-from echo_room import EchoRoom, person
 from ear_first import SHARED, load
+from echo_room import person
+from echo_world import SCENES, Scene, World
 from people import speech
 
 from calmvoice import wiring
 from calmvoice.ears.model import SpeechModel
-from calmvoice.echo.cleaner import EchoCleaner
-from calmvoice.echo.speex import EchoCanceller
-from calmvoice.errors import VoiceError
-from calmvoice.listener import Listener
-from calmvoice.meanings import Meaning
-from calmvoice.offline import BLOCK, MICROPHONE_CHUNK, CountedClock, OfflineSpeaker
-from calmvoice.ports import Now
-from calmvoice.session.events import Said
-from calmvoice.session.script import Breaths, Line, Script
-from calmvoice.session.stages import Stage
-from calmvoice.session.table import MEANINGS
 from calmvoice.settings import Settings
-from calmvoice.sound import MICROPHONE_RATE, SPEAKER_RATE, Samples, from_pcm, to_pcm
+from calmvoice.sound import MICROPHONE_RATE, Samples, from_pcm
 from calmvoice.voice.studio import Studio
 
 RESULTS = Path(__file__).parent / "results" / "echo.json"
 EVERY_SECONDS = (5.0, 8.0)  # between the beginnings of two trials
 WARM_SECONDS = 20.0
-AT = 1_800_000_000.0
-
-BREATHING: tuple[Script, ...] = (
-    (Line("breathing.intro"),),
-    (Breaths(0, 4),),
-    *((Line(role),) for role in wiring.SETTLING if role != "settling.walk"),
-    (Breaths(0, 3),),
-    (Line("time_left.half"), Line("time_left.five")),
-)
-SETTLING: tuple[Script, ...] = (
-    *((Line(role, t=AT),) for role in wiring.SETTLING),
-    (Line("settling.muscle"), Line("settling.blank"), Line("time_left.half")),
-    (Line("time_left.asked", 5, AT), Line("time_left.ready_early", t=AT)),
-)
-CALLING: tuple[Script, ...] = (
-    (Line("return.call", t=AT),),
-    (Line("return.repeat", t=AT),),
-    (Line("return.one_here"),),
-)
 SPEAKERS = (("en-GB", 0.85), ("en-GB", 0.7), ("en-GB", 1.0), ("en-US", 0.85), ("en-US", 0.7))
-
-
-@dataclass(frozen=True)
-class Scene:
-    """What is said by whom, in which stage, over what."""
-
-    name: str
-    meaning: Meaning
-    stage: Stage
-    scripts: tuple[Script, ...]
-
-
-SCENES = (
-    Scene("stop", Meaning.STOP, Stage.BREATHING, BREATHING),
-    Scene("more time", Meaning.MORE_TIME, Stage.SETTLING, SETTLING),
-    Scene("yellow light", Meaning.SIGNAL, Stage.SETTLING, SETTLING),
-    Scene("here", Meaning.HERE, Stage.CALLING, CALLING),
-)
 
 
 @dataclass(frozen=True)
@@ -107,68 +60,6 @@ class Row:
     self_minutes: float
     self_triggers: int
     self_unmasked: int
-
-
-class Silent:
-    """Masks nothing: knows of no word of our own."""
-
-    def spoken(self, start: float, end: float) -> tuple[str, ...]:
-        """Return nothing."""
-        return ()
-
-
-class World:
-    """CalmVoice speaking and listening in a room, in counted time."""
-
-    def __init__(
-        self, model: SpeechModel, studio: Studio, scene: Scene, echo_db: float | None, cancel: bool,
-        masked: bool = True,
-    ) -> None:  # fmt: skip
-        settings = Settings()
-        words = wiring.pack(settings)
-        said = wiring.phrases(settings, words)
-        self.clock = CountedClock(Now(AT, 1000.0))
-        self.speaker = OfflineSpeaker(wiring.prompter(settings, words, studio, _fail), self.clock)
-        self.room = EchoRoom(echo_db)
-        self.posted: list[tuple[float, Meaning]] = []
-        clean = EchoCleaner(EchoCanceller(), self.speaker).clean if cancel else None
-        mask = self.speaker if masked else Silent()
-        self._listener = Listener(wiring.ears(model, said), said, mask, self._post, clean)
-        self._listener.expect(MEANINGS[scene.stage])
-        self._scripts: Iterator[Script] = cycle(scene.scripts)
-        self._ticket, self._position, self._playing = 0, 0, False
-
-    @property
-    def seconds(self) -> float:
-        """How long it has been going on."""
-        return self._position / SPEAKER_RATE
-
-    def _post(self, said: Said) -> None:
-        self.posted.append((self.seconds, said.meaning))
-
-    def live(self, people: Samples) -> None:
-        """Speak on while people say this at the microphone."""
-        pcm = to_pcm(people)
-        for at in range(0, len(pcm) - MICROPHONE_CHUNK + 1, MICROPHONE_CHUNK):
-            for _ in range(MICROPHONE_CHUNK * SPEAKER_RATE // MICROPHONE_RATE // BLOCK):
-                self._step()
-            chunk = self.room.capture(pcm[at : at + MICROPHONE_CHUNK])
-            self._listener.take(chunk, self.clock.now().steady)
-
-    def _step(self) -> None:
-        if not self._playing:
-            self._ticket += 1
-            self.speaker.play(self._ticket, next(self._scripts), 0.0)
-            self._playing = True
-        block = np.zeros(BLOCK, np.float32)
-        self._playing = self.speaker.fill(block) is None
-        self.room.put_out(self._position, block)
-        self._position += BLOCK
-        self.clock.move(BLOCK / SPEAKER_RATE)
-
-
-def _fail(error: VoiceError) -> None:
-    raise error
 
 
 def sayings(scene: Scene, trials: int, folder: Path) -> list[Samples]:
