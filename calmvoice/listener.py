@@ -23,8 +23,6 @@ ECHO_BEFORE_SECONDS = 0.3  # a word may be placed this much before it was spoken
 ECHO_AFTER_SECONDS = 0.8  # ...or be heard this much after: the loop through the room
 
 Phrases = Mapping[Meaning, Sequence[str]]
-Clean = Callable[[PcmSamples, float], tuple[PcmSamples, float]]
-"""Takes our own voice out of a chunk; gives and takes the steady time of its last sample too."""
 
 
 class OwnVoice(Protocol):
@@ -32,6 +30,16 @@ class OwnVoice(Protocol):
 
     def spoken(self, start: float, end: float) -> tuple[str, ...]:
         """Return the texts audible at any moment of steady time ``start`` to ``end``."""
+
+
+class Cleaner(Protocol):
+    """Takes our own voice out of what the microphone hears."""
+
+    def clean(self, samples: PcmSamples, captured_at: float) -> tuple[PcmSamples, float]:
+        """Take a chunk and the steady time of its last sample; return both of what is clean."""
+
+    def is_other(self, start: float, end: float) -> bool:
+        """Return whether what was heard between these times was surely not our own voice."""
 
 
 class Listener:
@@ -43,10 +51,10 @@ class Listener:
         phrases: Phrases,
         own_voice: OwnVoice,
         post: Callable[[Said], None],
-        clean: Clean | None = None,
+        cleaner: Cleaner | None = None,
     ) -> None:
         self._ears, self._phrases, self._own_voice, self._post = ears, phrases, own_voice, post
-        self._clean = clean
+        self._cleaner = cleaner
         self._fed_seconds = 0.0
         self._wanted: frozenset[Meaning] | None = None
         self._lock = threading.Lock()
@@ -62,8 +70,8 @@ class Listener:
             wanted, self._wanted = self._wanted, None
         if wanted is not None:
             self._ears.expect({meaning: self._phrases[meaning] for meaning in wanted})
-        if self._clean is not None:
-            samples, captured_at = self._clean(samples, captured_at)
+        if self._cleaner is not None:
+            samples, captured_at = self._cleaner.clean(samples, captured_at)
         self._fed_seconds += len(samples) / MICROPHONE_RATE
         for heard in self._ears.feed(samples):
             if self._is_own_voice(heard, captured_at - self._fed_seconds):
@@ -77,9 +85,13 @@ class Listener:
             audio_began + heard.start_seconds - ECHO_AFTER_SECONDS,
             audio_began + heard.at_seconds + ECHO_BEFORE_SECONDS,
         )
-        return any(
+        ours = any(
             holds(text, phrase) for text in spoken for phrase in self._phrases[heard.meaning]
         )
+        if not ours or self._cleaner is None:
+            return ours
+        began, ended = audio_began + heard.start_seconds, audio_began + heard.at_seconds
+        return not self._cleaner.is_other(began, ended)
 
 
 def holds(text: str, phrase: str) -> bool:

@@ -22,7 +22,7 @@ from calmvoice.echo.cleaner import EchoCleaner, Playing
 from calmvoice.echo.speex import EchoCanceller
 from calmvoice.errors import SettingsError, SoundError
 from calmvoice.language import PhrasePack
-from calmvoice.listener import Clean, Listener
+from calmvoice.listener import Cleaner, Listener
 from calmvoice.meanings import Meaning
 from calmvoice.ports import Ears, Speaker, Voice
 from calmvoice.prompter import Prompter, Trouble, Wording
@@ -99,10 +99,10 @@ def listener(ears: Ears, said: Phrases, speaker: Speaker, post: Callable[[Said],
     return Listener(ears, said, speaker, post, cleaner(speaker))
 
 
-def cleaner(playing: Playing) -> Clean | None:
+def cleaner(playing: Playing) -> Cleaner | None:
     """Build what takes our own voice out of the microphone; None where the library is missing."""
     try:
-        return EchoCleaner(EchoCanceller(), playing).clean
+        return EchoCleaner(EchoCanceller(), playing)
     except SoundError as error:
         log.info("%s (%s): over my own voice you are heard less well", error, error.hint)
         return None

@@ -94,9 +94,9 @@ class World:
         self.speaker = OfflineSpeaker(wiring.prompter(settings, words, studio, _fail), self.clock)
         self.room = EchoRoom(echo_db)
         self.posted: list[tuple[float, Meaning]] = []
-        clean = EchoCleaner(EchoCanceller(), self.speaker).clean if cancel else None
+        cleaner = EchoCleaner(EchoCanceller(), self.speaker) if cancel else None
         mask = self.speaker if masked else Silent()
-        self._listener = Listener(wiring.ears(model, said), said, mask, self._post, clean)
+        self._listener = Listener(wiring.ears(model, said), said, mask, self._post, cleaner)
         self._listener.expect(MEANINGS[scene.stage])
         self._scripts: Iterator[Script] = cycle(scene.scripts)
         self._ticket, self._position, self._playing = 0, 0, False

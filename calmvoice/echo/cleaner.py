@@ -15,6 +15,7 @@ from typing import Protocol
 
 import numpy as np
 
+from calmvoice.echo.ledger import Ledger
 from calmvoice.echo.speex import TAIL_SECONDS, EchoCanceller
 from calmvoice.sound import MICROPHONE_RATE, PcmSamples, Samples, to_pcm
 
@@ -38,6 +39,8 @@ class EchoCleaner:
         self._next: int | None = None  # where the next chunk begins, in samples of steady time
         self._off = 0.0  # how much later than counted the chunks are measured to begin, smoothed
         self._echo_left = 0  # samples for which what has sounded may still be heard
+        self._heard: PcmSamples = np.empty(0, np.int16)  # what the canceller keeps, as it came
+        self._ledger = Ledger()
 
     def clean(self, samples: PcmSamples, captured_at: float) -> tuple[PcmSamples, float]:
         """Take a chunk and the steady time of its last sample; return both of what is clean."""
@@ -48,12 +51,21 @@ class EchoCleaner:
         if reference.any():
             self._echo_left = round(TAIL_SECONDS * MICROPHONE_RATE) + count
         if self._echo_left == 0:
+            self._ledger.note(captured_at, samples, samples, ours=False)
             return samples, captured_at
         clean = self._canceller.cancel(samples, to_pcm(reference))
         self._echo_left = max(0, self._echo_left - count)
         if self._echo_left == 0:
-            return np.concatenate([clean, self._canceller.flush()]), captured_at
-        return clean, captured_at - self._canceller.kept / MICROPHONE_RATE
+            clean = np.concatenate([clean, self._canceller.flush()])
+        captured_at -= self._canceller.kept / MICROPHONE_RATE
+        heard = np.concatenate([self._heard, samples])
+        self._heard = heard[len(clean) :]
+        self._ledger.note(captured_at, heard[: len(clean)], clean, ours=bool(reference.any()))
+        return clean, captured_at
+
+    def is_other(self, start: float, end: float) -> bool:
+        """Return whether what was heard between these times was surely not our own voice."""
+        return self._ledger.is_other(start, end)
 
     def _place(self, measured: int) -> int:
         """Return where a chunk begins that was measured to begin there."""

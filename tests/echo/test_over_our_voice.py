@@ -41,8 +41,9 @@ except SoundError as error:
 
 ECHO_DB = -10.0
 EVERY_SECONDS = 6.5
-TRIALS = 20
-VOICES = (("en-GB", 0.85), ("en-US", 0.85), ("en-GB", 1.0), ("en-US", 0.75), ("en-GB", 0.7))
+TRIALS = 24
+LEARNT_SECONDS = 10.0  # the canceller knows nothing of the room at first
+VOICES = (("en-GB", 0.85), ("en-US", 0.85), ("en-GB", 1.0), ("en-US", 0.75))
 RECORDINGS = Path(__file__).parents[3] / "shared" / "data" / "speech" / "signal"
 
 
@@ -59,7 +60,7 @@ def recorded(text: str) -> list[Samples]:
 
 def live(world: World, said: list[Samples]) -> int:
     """Let people say these in turn, every few seconds; return how many trials were heard."""
-    begins = [4.0 + EVERY_SECONDS * n for n in range(TRIALS)]
+    begins = [LEARNT_SECONDS + EVERY_SECONDS * n for n in range(TRIALS)]
     people = np.zeros(round((begins[-1] + EVERY_SECONDS) * MICROPHONE_RATE), np.float32)
     for begin, samples in zip(begins, cycle(said), strict=False):
         first = round(begin * MICROPHONE_RATE)
@@ -86,11 +87,10 @@ def test_a_person_is_heard_over_our_voice(scene: Scene, model: SpeechModel, stud
     said = synthetic(f"{scene.name.capitalize()}.")
     if scene.meaning is Meaning.SIGNAL:
         said = recorded("yellow-light") or said
-    silent_room = World(model, studio, scene, None, cancel=False)
-    most = live(silent_room, said)
-    over_echo = World(model, studio, scene, ECHO_DB, cancel=True)
-    assert live(over_echo, said) >= 0.9 * most
-    assert most >= 0.8 * TRIALS
+    without_echo = live(World(model, studio, scene, None, cancel=False), said)
+    over_echo = live(World(model, studio, scene, ECHO_DB, cancel=True), said)
+    assert without_echo >= TRIALS / 2, "the ears alone do not hear these voices"
+    assert over_echo >= 0.9 * without_echo
 
 
 class NobodyLooks:
