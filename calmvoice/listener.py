@@ -38,6 +38,9 @@ class Cleaner(Protocol):
     def clean(self, samples: PcmSamples, captured_at: float) -> tuple[PcmSamples, float]:
         """Take a chunk and the steady time of its last sample; return both of what is clean."""
 
+    def is_ours(self, start: float, end: float) -> bool:
+        """Return whether what was heard between these times was mostly our own voice."""
+
     def is_other(self, start: float, end: float) -> bool:
         """Return whether what was heard between these times was surely not our own voice."""
 
@@ -88,10 +91,12 @@ class Listener:
         ours = any(
             holds(text, phrase) for text in spoken for phrase in self._phrases[heard.meaning]
         )
-        if not ours or self._cleaner is None:
+        if self._cleaner is None:
             return ours
         began, ended = audio_began + heard.start_seconds, audio_began + heard.at_seconds
-        return not self._cleaner.is_other(began, ended)
+        if self._cleaner.is_ours(began, ended):
+            return True
+        return ours and not self._cleaner.is_other(began, ended)
 
 
 def holds(text: str, phrase: str) -> bool:

@@ -63,6 +63,10 @@ class EchoCleaner:
         self._ledger.note(captured_at, heard[: len(clean)], clean, ours=bool(reference.any()))
         return clean, captured_at
 
+    def is_ours(self, start: float, end: float) -> bool:
+        """Return whether what was heard between these times was mostly our own voice."""
+        return self._ledger.is_ours(start, end)
+
     def is_other(self, start: float, end: float) -> bool:
         """Return whether what was heard between these times was surely not our own voice."""
         return self._ledger.is_other(start, end)

@@ -18,6 +18,7 @@ from calmvoice.sound import MICROPHONE_RATE, PcmSamples
 KEPT_SECONDS = 15.0  # a phrase is known at most a few seconds after it was said
 OURS_SECONDS = 10.0  # of our own voice: a room that changes is noticed after half of it
 OTHER_DB = 2.0  # taken out of a person 10 dB over the echo: 0.4 dB; of one as loud as it: 3 dB
+OURS_DB = 4.0  # more is taken out of our own voice only: see above
 LEARNT_DB = 9.0  # a canceller that has learnt takes 12 to 25 dB out, one that has not 0 to 7
 LEARNT_SHARE = 0.5  # of the moments that are loudest: people talk over us seldom
 ENOUGH_SECONDS = 5.0  # of our own voice, before anything is believed
@@ -50,6 +51,12 @@ class Ledger:
             self._ours_seconds += moment.seconds
             while self._ours_seconds > OURS_SECONDS:
                 self._ours_seconds -= self._ours.popleft().seconds
+
+    def is_ours(self, start: float, end: float) -> bool:
+        """Return whether most of what was heard then was taken out: whatever was understood."""
+        then = [m for m in self._moments if m.end > start and m.end - m.seconds < end]
+        heard, left = sum(m.heard for m in then), sum(m.left for m in then)
+        return left < heard * 10 ** (-OURS_DB / 10)
 
     def is_other(self, start: float, end: float) -> bool:
         """Return whether what was heard then was surely somebody else, not our own voice."""

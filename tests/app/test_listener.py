@@ -83,6 +83,9 @@ class Told:
     def clean(self, samples: PcmSamples, captured_at: float) -> tuple[PcmSamples, float]:
         return samples, captured_at
 
+    def is_ours(self, start: float, end: float) -> bool:
+        return False
+
     def is_other(self, start: float, end: float) -> bool:
         self.asked.append((start, end))
         return self.other

@@ -24,10 +24,13 @@ def test_what_the_canceller_leaves_is_somebody_else() -> None:
     kept = ledger(left=100, seconds=8.0)
     kept.note(108.1, sound(3000), sound(2900), ours=True)
     assert kept.is_other(108.0, 108.1)
+    assert not kept.is_ours(108.0, 108.1)
 
 
 def test_what_it_takes_out_is_our_own() -> None:
     kept = ledger(left=100, seconds=8.0)
+    assert kept.is_ours(107.0, 107.5)
+    assert not kept.is_ours(120.0, 121.0)
     assert not kept.is_other(107.0, 107.5)
 
 
