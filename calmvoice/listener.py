@@ -32,13 +32,32 @@ class OwnVoice(Protocol):
         """Return the texts audible at any moment of steady time ``start`` to ``end``."""
 
 
+class Cleaner(Protocol):
+    """Takes our own voice out of what the microphone hears."""
+
+    def clean(self, samples: PcmSamples, captured_at: float) -> tuple[PcmSamples, float]:
+        """Take a chunk and the steady time of its last sample; return both of what is clean."""
+
+    def is_ours(self, start: float, end: float) -> bool:
+        """Return whether what was heard between these times was mostly our own voice."""
+
+    def is_other(self, start: float, end: float) -> bool:
+        """Return whether what was heard between these times was surely not our own voice."""
+
+
 class Listener:
     """Feeds the ears and posts what was said by someone else than ourselves."""
 
     def __init__(
-        self, ears: Ears, phrases: Phrases, own_voice: OwnVoice, post: Callable[[Said], None]
+        self,
+        ears: Ears,
+        phrases: Phrases,
+        own_voice: OwnVoice,
+        post: Callable[[Said], None],
+        cleaner: Cleaner | None = None,
     ) -> None:
         self._ears, self._phrases, self._own_voice, self._post = ears, phrases, own_voice, post
+        self._cleaner = cleaner
         self._fed_seconds = 0.0
         self._wanted: frozenset[Meaning] | None = None
         self._lock = threading.Lock()
@@ -54,6 +73,8 @@ class Listener:
             wanted, self._wanted = self._wanted, None
         if wanted is not None:
             self._ears.expect({meaning: self._phrases[meaning] for meaning in wanted})
+        if self._cleaner is not None:
+            samples, captured_at = self._cleaner.clean(samples, captured_at)
         self._fed_seconds += len(samples) / MICROPHONE_RATE
         for heard in self._ears.feed(samples):
             if self._is_own_voice(heard, captured_at - self._fed_seconds):
@@ -67,9 +88,15 @@ class Listener:
             audio_began + heard.start_seconds - ECHO_AFTER_SECONDS,
             audio_began + heard.at_seconds + ECHO_BEFORE_SECONDS,
         )
-        return any(
+        ours = any(
             holds(text, phrase) for text in spoken for phrase in self._phrases[heard.meaning]
         )
+        if self._cleaner is None:
+            return ours
+        began, ended = audio_began + heard.start_seconds, audio_began + heard.at_seconds
+        if self._cleaner.is_ours(began, ended):
+            return True
+        return ours and not self._cleaner.is_other(began, ended)
 
 
 def holds(text: str, phrase: str) -> bool:

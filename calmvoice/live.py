@@ -96,7 +96,7 @@ class Room:
         """
         try:
             if ears is not None:
-                self._listener = Listener(ears, self._phrases, self.speaker, self.shell.post)
+                self._listener = wiring.listener(ears, self._phrases, self.speaker, self.shell.post)
             stagehand = Stagehand(
                 self._session, self._narrator, self._journal, self._display, self._expect
             )

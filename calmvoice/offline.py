@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from calmvoice.audio.played import PlayedLog
 from calmvoice.audio.playlist import Playlist
 from calmvoice.audio.spoken import SpokenLog
 from calmvoice.ports import Now
@@ -56,6 +57,7 @@ class OfflineSpeaker:
         self._playlist: Playlist | None = None
         self._ticket = 0
         self._log = SpokenLog()
+        self._played = PlayedLog()
 
     def play(self, ticket: int, script: Script, gain_db: float) -> None:
         """Begin a script."""
@@ -77,11 +79,17 @@ class OfflineSpeaker:
         """Return the texts heard in an interval of steady time."""
         return self._log.between(start, end)
 
+    def played(self, start: float, count: int) -> Samples:
+        """Return what sounded from steady time ``start`` on, at ``MICROPHONE_RATE``."""
+        return self._played.at(start, count)
+
     def fill(self, block: Samples) -> ClipEnded | None:
         """Write the next block; return the end of the ticket if it lies in it."""
         if self._playlist is None:
             return None
-        self._log.add(self._clock.now().steady, self._playlist.fill(block))
+        steady = self._clock.now().steady
+        self._log.add(steady, self._playlist.fill(block))
+        self._played.add(steady, block)
         if self._playlist.end is None:
             return None
         ended = ClipEnded(self._ticket, self._playlist.breaks_passed)

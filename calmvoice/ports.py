@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from calmvoice.meanings import Meaning
-from calmvoice.sound import Clip, PcmSamples, Sound
+from calmvoice.sound import Clip, PcmSamples, Samples, Sound
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,13 @@ class Speaker(Protocol):
 
     def spoken(self, start: float, end: float) -> tuple[str, ...]:
         """Return the texts audible at any moment of steady time ``start`` to ``end``."""
+
+    def played(self, start: float, count: int) -> Samples:
+        """Return ``count`` samples at 16 kHz that sounded from steady time ``start`` on.
+
+        Zeros where nothing sounded. What follows one another sounds so: no seam from one
+        question to the next, none inside a ticket, however a device's times jitter.
+        """
 
     def close(self) -> None:
         """Let go of the device within two seconds, whatever state it is in."""

@@ -5,7 +5,8 @@ Rule: nothing is decided here that a person would notice; limits and defaults li
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,16 +18,22 @@ from calmvoice.clock_words import speller
 from calmvoice.ears.model import SpeechModel
 from calmvoice.ears.phrases import require_phrase
 from calmvoice.ears.vosk_ears import VoskEars
-from calmvoice.errors import SettingsError
+from calmvoice.echo.cleaner import EchoCleaner, Playing
+from calmvoice.echo.speex import EchoCanceller
+from calmvoice.errors import SettingsError, SoundError
 from calmvoice.language import PhrasePack
+from calmvoice.listener import Cleaner, Listener
 from calmvoice.meanings import Meaning
-from calmvoice.ports import Voice
+from calmvoice.ports import Ears, Speaker, Voice
 from calmvoice.prompter import Prompter, Trouble, Wording
+from calmvoice.session.events import Said
 from calmvoice.session.rules import Rules
 from calmvoice.settings import Settings
 from calmvoice.voice.pico_voice import PicoVoice
 from calmvoice.voice.pyttsx3_voice import DEFAULT_VOICE, Pyttsx3Voice
 from calmvoice.voice.studio import Studio
+
+log = logging.getLogger(__name__)
 
 Phrases = Mapping[Meaning, tuple[str, ...]]
 
@@ -85,6 +92,20 @@ def ears(speech: SpeechModel, said: Phrases) -> VoskEars:
         for phrase in said[own]:
             require_phrase(speech, phrase, others)
     return VoskEars(speech)
+
+
+def listener(ears: Ears, said: Phrases, speaker: Speaker, post: Callable[[Said], None]) -> Listener:
+    """Build what carries the meanings into the inbox and lets our own voice pass."""
+    return Listener(ears, said, speaker, post, cleaner(speaker))
+
+
+def cleaner(playing: Playing) -> Cleaner | None:
+    """Build what takes our own voice out of the microphone; None where the library is missing."""
+    try:
+        return EchoCleaner(EchoCanceller(), playing)
+    except SoundError as error:
+        log.info("%s (%s): over my own voice you are heard less well", error, error.hint)
+        return None
 
 
 def voice(settings: Settings) -> Voice:

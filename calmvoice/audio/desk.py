@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import threading
 
+from calmvoice.audio.played import PlayedLog
 from calmvoice.audio.playlist import Playlist
 from calmvoice.audio.spoken import SpokenLog
 from calmvoice.ports import Clock
@@ -31,6 +32,7 @@ class Desk:
         self._ticket: int | None = None
         self._playlist = Playlist()
         self._log = SpokenLog()
+        self._played = PlayedLog()
         self.unheard = False
 
     @property
@@ -83,6 +85,7 @@ class Desk:
             self._ticket = None
             self._playlist = Playlist()
             self._log.cut(now)
+            self._played.cut(now)
             self.due = now
             self.changed.notify_all()
 
@@ -91,6 +94,12 @@ class Desk:
         with self.changed:
             log = self._log.copy()
         return log.between(start, end)
+
+    def played(self, start: float, count: int) -> Samples:
+        """Return what was heard from steady time ``start`` on, at 16 kHz."""
+        with self.changed:
+            log = self._played.copy()
+        return log.at(start, count)
 
     def draw(self, serial: int, out: Samples, heard_at: float) -> None:
         """Fill a block whose first sample will be heard at steady time ``heard_at``."""
@@ -103,6 +112,7 @@ class Desk:
                 self.unheard = False
             ending = self._playlist.end is None
             self._log.add(heard_at, self._playlist.fill(out))
+            self._played.add(heard_at, out)
             self.due = heard_at + len(out) / SPEAKER_RATE
             if ending and self._playlist.end is not None:
                 self.changed.notify_all()
@@ -114,6 +124,7 @@ class Desk:
             if self._ticket is not None and count > 0:
                 if not self.unheard:
                     self._log.cut(steady)
+                    self._played.cut(steady)
                 self.unheard = True
                 self._playlist.skip(count)
                 self.due += count / SPEAKER_RATE

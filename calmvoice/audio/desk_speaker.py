@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 
 from calmvoice.audio.desk import Desk
 from calmvoice.ports import Clock
-from calmvoice.sound import Clip
+from calmvoice.sound import Clip, Samples
 
 CLOSE_LIMIT = 1.5  # seconds
 
@@ -49,6 +49,10 @@ class DeskSpeaker(ABC):
     def spoken(self, start: float, end: float) -> tuple[str, ...]:
         """Return the texts audible at any moment of steady time ``start`` to ``end``."""
         return self._desk.spoken(start, end)
+
+    def played(self, start: float, count: int) -> Samples:
+        """Return what sounded from steady time ``start`` on, at ``MICROPHONE_RATE``."""
+        return self._desk.played(start, count)
 
     def close(self) -> None:
         """Let go of the device within two seconds, whatever state it is in."""

@@ -31,6 +31,10 @@ class TimedSpeaker(DeskSpeaker):
         self._written = (0, 0)  # the serial and the sample up to which the file has been written
         self._thread.start()
 
+    def played(self, start: float, count: int) -> Samples:  # noqa: ARG002 - at any time
+        """Return silence: nothing of it was in the room."""
+        return np.zeros(count, np.float32)
+
     def _run(self) -> None:
         while True:
             with self._desk.changed:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import pytest
 
-from calmvoice.listener import Listener, holds
+from calmvoice.listener import Cleaner, Listener, holds
 from calmvoice.meanings import Meaning
 from calmvoice.ports import Heard
 from calmvoice.session.events import Said
@@ -48,10 +49,12 @@ class Saying:
         return tuple(text for a, b, text in self.said if a < end and b > start)
 
 
-def listen(ears: WordAt, speaker: Saying, chunks: int = 30) -> list[Said]:
+def listen(
+    ears: WordAt, speaker: Saying, chunks: int = 30, cleaner: Cleaner | None = None
+) -> list[Said]:
     """Feed three seconds whose first sample was captured at steady second 100."""
     posted: list[Said] = []
-    listener = Listener(ears, PHRASES, speaker, posted.append)
+    listener = Listener(ears, PHRASES, speaker, posted.append, cleaner)
     listener.expect(frozenset({Meaning.STOP}))
     for n in range(chunks):
         listener.take(CHUNK, 100 + (n + 1) * 0.1)
@@ -68,6 +71,49 @@ def test_what_a_person_says_is_posted_as_a_meaning() -> None:
 def test_our_own_voice_is_let_pass() -> None:
     speaker = Saying((101.0, 103.0, 'When you hear this, say "here".'))
     assert listen(WordAt(Meaning.HERE, 2.0), speaker) == []
+
+
+class Told:
+    """A cleaner that changes nothing and was told whether what is heard is somebody else."""
+
+    def __init__(self, is_other: bool) -> None:
+        self.other = is_other
+        self.asked: list[tuple[float, float]] = []
+
+    def clean(self, samples: PcmSamples, captured_at: float) -> tuple[PcmSamples, float]:
+        return samples, captured_at
+
+    def is_ours(self, start: float, end: float) -> bool:
+        return False
+
+    def is_other(self, start: float, end: float) -> bool:
+        self.asked.append((start, end))
+        return self.other
+
+
+@pytest.mark.parametrize("is_other", [True, False])
+def test_our_word_over_our_voice_is_heard_from_somebody_who_is_surely_another(
+    is_other: bool,
+) -> None:
+    speaker = Saying((101.0, 103.0, 'When you hear this, say "here".'))
+    cleaner = Told(is_other)
+    posted = listen(WordAt(Meaning.HERE, 2.0), speaker, cleaner=cleaner)
+    assert posted == ([Said(Meaning.HERE)] if is_other else [])
+    assert cleaner.asked == [pytest.approx((101.6, 102.0))]
+
+
+class Late(Told):
+    """A cleaner that keeps 100 samples for the next chunk."""
+
+    def clean(self, samples: PcmSamples, captured_at: float) -> tuple[PcmSamples, float]:
+        late = samples if self.asked else samples[100:]
+        self.asked.append((0.0, 0.0))
+        return late, captured_at - 100 / 16_000
+
+
+def test_what_the_cleaner_keeps_does_not_move_our_words() -> None:
+    speaker = Saying((101.0, 101.203, "Here."))  # until 0.797 s before the word: 0.8 is near
+    assert listen(WordAt(Meaning.HERE, 2.4), speaker, cleaner=Late(False)) == []
 
 
 def test_another_word_over_our_voice_is_heard() -> None:
