@@ -28,10 +28,10 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
 
-from ear_first import SHARED, load
 from echo_room import person
 from echo_world import SCENES, Scene, World
 from people import speech
+from recordings import SHARED, load_pcm
 
 from calmvoice import wiring
 from calmvoice.ears.model import SpeechModel
@@ -65,7 +65,7 @@ class Row:
 def sayings(scene: Scene, trials: int, folder: Path) -> list[Samples]:
     """Return recordings of the command: synthetic people, and for the signal files if there."""
     files = sorted(folder.glob("signal/*__yellow-light.flac")) if scene.name[0] == "y" else []
-    said = [from_pcm(load(path)) for path in files]
+    said = [from_pcm(load_pcm(path)) for path in files]
     said += [speech(scene.name.capitalize() + ".", *one).samples for one in SPEAKERS]
     random.Random(5).shuffle(said)
     return [person(one) for one, _ in zip(cycle(said), range(trials), strict=False)]

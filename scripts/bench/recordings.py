@@ -54,8 +54,7 @@ def scene(
         speech *= 10 ** (-26 / 20)
     if condition == "clipped":  # 18 dB too loud
         speech = np.clip(speech * 8.0, -32768, 32767)
-    around = [np.zeros(round(s * MICROPHONE_RATE)) for s in (SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "speech"
-BEFORE_SECONDS, AFTER_SECONDS)]
+    around = [np.zeros(round(s * MICROPHONE_RATE)) for s in (BEFORE_SECONDS, AFTER_SECONDS)]
     sound = np.concatenate([around[0], speech, around[1]])
     if condition in ("10 dB", "5 dB"):
         ratio = float(condition.split()[0])
