@@ -7,6 +7,7 @@ import os
 import resource
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -22,13 +23,15 @@ from calmvoice.voice.studio import Studio
 TEXT = "Nobody is leaving."
 
 
-@pytest.fixture
+@contextmanager
 def no_room() -> Iterator[None]:
-    """Let no file of this process grow over 1 kB, as on a full disk."""
+    """Let no file of this process grow over 1 kB, as on a full disk; only around what is tried."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1024, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def wavs(directory: Path) -> list[Path]:
@@ -109,10 +112,10 @@ def test_a_read_only_cache_is_not_fatal() -> None:
     assert Studio(ToneVoice(), nobody_writes_here).clip(TEXT)
 
 
-@pytest.mark.usefixtures("no_room")
 def test_a_full_disk_leaves_no_half_file(tmp_path: Path) -> None:
     studio = Studio(ToneVoice(), tmp_path)
-    studio.clip(TEXT)
+    with no_room():
+        studio.clip(TEXT)
     assert list(tmp_path.iterdir()) == []
     assert studio.ready(TEXT)
 
