@@ -69,7 +69,7 @@ def test_a_pause_lived_aloud(sound_card: SoundCard, home: Home) -> None:
         return began + (max(0, first) + at) / SPEAKER_RATE
 
     expect = Expected(home)
-    assert heard_at("Yellow light.", bridge - 1) < bridge + 1.5
+    assert heard_at("Yellow light.", bridge - 1, seconds=4) < bridge + 1.5
     assert heard_at("Nobody is leaving.", bridge) > bridge
     chime_at = find(chime().sound.samples, played) / SPEAKER_RATE + began
     assert abs(chime_at - call) < 1.0
