@@ -16,6 +16,7 @@ from calmvoice import wiring
 from calmvoice.audio.sounddevice_microphone import SounddeviceMicrophone
 from calmvoice.clock import SystemClock
 from calmvoice.ears.hear import hear
+from calmvoice.ears.model import SpeechModel
 from calmvoice.language import PhrasePack, words_of
 from calmvoice.meanings import Meaning
 from calmvoice.ports import Clock
@@ -55,16 +56,18 @@ def check_model(settings: Settings) -> tuple[Measured, ...]:
                 ears = wiring.ears(speech, said)
                 ears.expect({meaning: said[meaning]})
                 heard += bool(hear(ears, Pyttsx3Voice(name, pace).render(phrase)))
-        seconds, false = _false_alarms(settings, words, meaning)
+        seconds, false = _false_alarms(settings, words, speech, meaning)
         tries = len(VOICES) * len(PACES)
         results.append(Measured(meaning.value, phrase, tries, heard, seconds, false))
     return tuple(results)
 
 
-def _false_alarms(settings: Settings, words: PhrasePack, meaning: Meaning) -> tuple[float, int]:
+def _false_alarms(
+    settings: Settings, words: PhrasePack, speech: SpeechModel, meaning: Meaning
+) -> tuple[float, int]:
     """Return the seconds of our own lines without the phrase, and what was taken for it."""
     said = wiring.phrases(settings, words)
-    ears = wiring.ears(wiring.model(settings), said)
+    ears = wiring.ears(speech, said)
     ears.expect({meaning: said[meaning]})
     studio = wiring.studio(settings)
     wanted = set(words_of(said[meaning][0]))
