@@ -51,11 +51,14 @@ ROLES = NEED_TIME | frozenset(
     more_time.ask more_time.second more_time.at_return
     return.one_here return.both_here return.ready_both return.no_answer return.missed
     reentry.together reentry.team reentry.ritual reentry.roles_open reentry.withdrew
-    reentry.pursued reentry.close reflection.ask reflection.thanks
+    reentry.pursued reentry.who_starts reentry.swap reentry.turns_done reentry.close
+    reentry.soft_start reentry.feeling reentry.protest reentry.request reentry.fawning
+    reentry.naming reentry.reframe reentry.tender
+    reflection.ask reflection.thanks
     state.ready state.microphone_lost state.speaker_lost state.rehearsal
     screen.listening screen.doubt screen.slowing screen.apart screen.apart_soon screen.asking
-    screen.calling screen.owed screen.reentry screen.reflecting screen.any_key
-    screen.any_key_here screen.quit screen.left
+    screen.calling screen.owed screen.reentry screen.choosing screen.talking screen.reflecting
+    screen.any_key screen.any_key_here screen.quit screen.left
     """.split()  # noqa: SIM905 - a list of forty quoted names is no easier to read
 )
 NOT_CHOSEN = frozenset({"silent", "other"})

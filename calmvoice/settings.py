@@ -97,6 +97,18 @@ class Breathing(_Table):
         return self
 
 
+class Reentry(_Table):
+    """The first minutes together. Neither side is right, and neither is kept anywhere."""
+
+    ask_who_starts: bool = Field(
+        True, description="Ask each time who starts. It can be left open, and it is not kept."
+    )
+    turn_minutes: float = Field(
+        0, ge=0, le=10, description="Turns of so many minutes each, 2 for example. 0: none."
+    )
+    turn_chime: bool = Field(True, description="A soft chime at the end of a turn.")
+
+
 class Computer(_Table):
     """What this computer is and has."""
 
@@ -132,4 +144,5 @@ class Settings(_Table):
 
     agreement: Agreement = Agreement()
     breathing: Breathing = Breathing()
+    reentry: Reentry = Reentry()
     computer: Computer = Computer()

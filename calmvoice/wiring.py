@@ -27,7 +27,7 @@ from calmvoice.meanings import Meaning
 from calmvoice.ports import Ears, Speaker, Voice
 from calmvoice.prompter import Prompter, Trouble, Wording
 from calmvoice.session.events import Said
-from calmvoice.session.rules import Rules
+from calmvoice.session.rules import MINUTE, Rules
 from calmvoice.settings import Settings
 from calmvoice.voice.pico_voice import PicoVoice
 from calmvoice.voice.pyttsx3_voice import DEFAULT_VOICE, Pyttsx3Voice
@@ -45,13 +45,15 @@ SETTLING = (
     "settling.temperature",
     "settling.walk",
 )
-REENTRY = (
-    "reentry.ritual",
-    "reentry.team",
-    "reentry.roles_open",
-    "reentry.withdrew",
-    "reentry.pursued",
-    "reentry.close",
+REENTRY = ("reentry.ritual", "reentry.team", "reentry.naming")
+HELP = (
+    "reentry.soft_start",
+    "reentry.feeling",
+    "reentry.protest",
+    "reentry.request",
+    "reentry.fawning",
+    "reentry.reframe",
+    "reentry.tender",
 )
 REHEARSAL_MINUTES = 2
 
@@ -146,7 +148,7 @@ def prompter(settings: Settings, words: PhrasePack, clips: Studio, trouble: Trou
 
 def rules(settings: Settings) -> Rules:
     """Return what the agreement means to the session."""
-    agreement, breathing = settings.agreement, settings.breathing
+    agreement, breathing, reentry = settings.agreement, settings.breathing, settings.reentry
     return Rules(
         pause_minutes=agreement.pause_minutes,
         longest_minutes=agreement.longest_minutes,
@@ -156,6 +158,10 @@ def rules(settings: Settings) -> Rules:
         bridge=f"bridge.{agreement.bridge}",
         settling=SETTLING,
         reentry=REENTRY,
+        ask_who_starts=reentry.ask_who_starts and agreement.people > 1,
+        turn_seconds=reentry.turn_minutes * MINUTE,
+        turn_chime=reentry.turn_chime,
+        help=HELP,
         reflection=agreement.ask_early_or_late,
     )
 

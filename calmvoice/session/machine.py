@@ -78,6 +78,7 @@ class Machine:
     asleep: float = 0.0
     shelf: Shelf | None = None
     last_said: Script = ()
+    words_offered: int = 0
     actions: list[Action] = field(default_factory=list)
     gain_db: float = 0.0
     _tickets: int = 0

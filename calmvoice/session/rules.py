@@ -23,6 +23,10 @@ class Rules:
     settling_gap_seconds: float = 35.0
     reentry: tuple[str, ...] = ()
     reentry_gap_seconds: float = 8.0
+    ask_who_starts: bool = True
+    turn_seconds: float = 0.0  # 0: no turns are timed
+    turn_chime: bool = True
+    help: tuple[str, ...] = ()
     reflection: bool = True
     more_minutes: tuple[int, int] = (10, 20)
     call_minutes: tuple[float, ...] = (0, 1, 3, 5)

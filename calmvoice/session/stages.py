@@ -17,6 +17,8 @@ class Stage(Enum):
     CALLING = "calling"
     OWED = "owed"
     REENTRY = "reentry"
+    CHOOSING = "choosing"
+    TALKING = "talking"
     REFLECTING = "reflecting"
 
 

@@ -15,7 +15,7 @@ from calmvoice.session.stages import Stage
 
 RULES = Rules(
     settling=("settling.rehearsing", "settling.grounding"),
-    reentry=("reentry.team", "reentry.ritual", "reentry.roles_open"),
+    reentry=("reentry.team", "reentry.ritual"),
 )
 
 
@@ -48,12 +48,16 @@ def test_a_whole_pause() -> None:
     assert play.disk is None
 
     play.wait_for(Stage.REFLECTING)
-    assert play.lines[-6:] == [
+    assert play.lines[-10:] == [
         "reentry.together",
         "breaths 0-1",
         "reentry.team",
         "reentry.ritual",
+        "reentry.who_starts",
         "reentry.roles_open",
+        "reentry.withdrew",
+        "reentry.pursued",
+        "reentry.close",
         "reflection.ask",
     ]
     play.say(Meaning.EARLY)

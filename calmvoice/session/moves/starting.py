@@ -5,7 +5,7 @@ from __future__ import annotations
 from calmvoice.ports import Now
 from calmvoice.session.events import Said
 from calmvoice.session.machine import Machine
-from calmvoice.session.script import Line, Quiet
+from calmvoice.session.script import Line, Quiet, Script
 from calmvoice.session.stages import Stage
 
 
@@ -44,16 +44,20 @@ def mistaken(m: Machine, now: Now) -> Stage:
 def slow_down(m: Machine, now: Now) -> Stage:
     """Five quiet seconds."""
     m.hush()
-    m.say((Line("slow_down.begin"),), Quiet(m.rules.slow_seconds), (Line("slow_down.end"),))
+    m.say(*slow_seconds(m))
     return Stage.SLOWING
 
 
-def slow_down_in_reentry(m: Machine, now: Now) -> Stage:
-    """Five quiet seconds in the middle of the talk; the guidance goes on after them."""
-    rest = tuple(m.queue)
-    m.hush()
-    m.say((Line("slow_down.begin"),), Quiet(m.rules.slow_seconds), (Line("slow_down.end"),), *rest)
-    return Stage.REENTRY
+def slow_seconds(m: Machine) -> tuple[Script | Quiet, ...]:
+    """Return the five quiet seconds and what is said around them."""
+    return (Line("slow_down.begin"),), Quiet(m.rules.slow_seconds), (Line("slow_down.end"),)
+
+
+def slow_down_in_reentry(m: Machine, now: Now) -> Stage | None:
+    """Five quiet seconds in the middle of the talk; what was going on goes on after them."""
+    m.interrupt(now)
+    m.queue.extendleft(reversed(slow_seconds(m)))
+    return None
 
 
 def listen(m: Machine, now: Now) -> Stage:
