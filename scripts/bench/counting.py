@@ -167,7 +167,9 @@ def band(
 
 def missed_at(points: Sequence[Point], false_per_hour: float) -> float:
     """Return the least percent missed at no more than so many false alarms an hour."""
-    return min((p.missed_percent for p in points if p.false_per_hour <= false_per_hour), default=100)
+    return min(
+        (p.missed_percent for p in points if p.false_per_hour <= false_per_hour), default=100
+    )
 
 
 def beaten(peer: Sequence[Point], ours: Sequence[Point]) -> int:

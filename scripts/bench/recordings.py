@@ -1,4 +1,4 @@
-"""Recorded speech for the ears' benchmark: loaded, levelled, mixed with household noise."""
+"""Recorded speech for the ears' benchmark: loaded, levelled, put into rooms and household noise."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import soundfile
 import soxr
+from reverberation import Wave, reverberant
 
 from calmvoice.sound import MICROPHONE_RATE, PcmSamples
 
-Wave = npt.NDArray[np.float64]
 PEAK = 0.4  # −8 dBFS
 ROOM_STEPS = 3.0  # the faint noise of a quiet room, in int16 steps
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "speech"
 BEFORE_SECONDS, AFTER_SECONDS = 0.5, 1.5
+CONDITIONS = ("clean", "10 dB", "5 dB", "-26 dB", "clipped", "reverberation")
+AUDIBLE_DB = 25.0  # below the loudest 10 ms nobody speaks any more
 
 
 def load(path: Path) -> Wave:
@@ -45,17 +46,32 @@ def in_part(path: Path, part: str) -> bool:
     return part == "all" or ("look", "held")[digest[-1] % 2] == part
 
 
+def half(noise: Wave, part: str) -> Wave:
+    """Return the first half of a noise to look at, the second to report: files are too few."""
+    middle = len(noise) // 2
+    return {"look": noise[:middle], "held": noise[middle:], "all": noise}[part]
+
+
+def audible(speech: Wave) -> tuple[float, float]:
+    """Return when somebody begins to speak in a clip and when the last sound ends, in seconds."""
+    frame = MICROPHONE_RATE // 100
+    power = (speech[: len(speech) // frame * frame].reshape(-1, frame) ** 2).mean(axis=1)
+    loud = np.flatnonzero(power >= power.max() * 10 ** (-AUDIBLE_DB / 10))
+    return float(loud[0]) / 100, float(loud[-1] + 1) / 100
+
+
 def scene(
-    path: Path, condition: str, noises: Sequence[Wave], rng: np.random.Generator
+    speech: Wave, condition: str, noises: Sequence[Wave], rng: np.random.Generator
 ) -> PcmSamples:
-    """Return a clip in a room: ``clean``, ``10 dB``, ``5 dB``, ``-26 dB`` or ``clipped``."""
-    speech = load(path)
+    """Return a loaded clip in a room and one of ``CONDITIONS``; it begins after 0.5 s."""
     if condition == "-26 dB":
-        speech *= 10 ** (-26 / 20)
+        speech = speech * 10 ** (-26 / 20)
     if condition == "clipped":  # 18 dB too loud
         speech = np.clip(speech * 8.0, -32768, 32767)
     around = [np.zeros(round(s * MICROPHONE_RATE)) for s in (BEFORE_SECONDS, AFTER_SECONDS)]
     sound = np.concatenate([around[0], speech, around[1]])
+    if condition == "reverberation":
+        sound = reverberant(sound, rng)
     if condition in ("10 dB", "5 dB"):
         ratio = float(condition.split()[0])
         noise = noises[int(rng.integers(len(noises)))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -94,7 +95,7 @@ def test_a_looser_threshold_misses_no_more_and_is_mistaken_no_less(
     positives: list[float], negatives: list[float]
 ) -> None:
     points = curve(positives, negatives, 0.5)
-    for strict, loose in zip(points, points[1:], strict=False):
+    for strict, loose in pairwise(points):
         assert strict.false_per_hour <= loose.false_per_hour
         assert strict.missed_percent >= loose.missed_percent
     assert points[-1].false_per_hour == 2 * len(negatives)
@@ -102,14 +103,15 @@ def test_a_looser_threshold_misses_no_more_and_is_mistaken_no_less(
 
 
 def test_a_clip_without_any_place_is_missed_at_every_threshold() -> None:
-    points = curve([5.0, 3.0, -math.inf], [4.0], 2.0)
+    points = curve([5.0, 4.5, 3.0, -math.inf], [4.0], 2.0)
     assert points == [
-        Point(5.0, 0.0, pytest.approx(200 / 3)),
-        Point(4.0, 0.5, pytest.approx(200 / 3)),
-        Point(3.0, 0.5, pytest.approx(100 / 3)),
+        Point(5.0, 0.0, 75.0),
+        Point(4.5, 0.0, 50.0),
+        Point(4.0, 0.5, 50.0),
+        Point(3.0, 0.5, 25.0),
     ]
-    assert missed_at(points, 0.5) == pytest.approx(100 / 3)
-    assert missed_at(points[1:], 0.4) == 100
+    assert missed_at(points, 0.5) == 25
+    assert missed_at(points[2:], 0.4) == 100
 
 
 def test_the_band_encloses_the_curve() -> None:
