@@ -22,7 +22,7 @@ import multiprocessing
 import os
 import platform
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ from typing import Any
 import ear_tables
 from counting import band, curve
 from ear_curves import Line, draw
-from listening import OURS, Outcome, Task, growth, perform
+from listening import OURS, SPOTTERS, Outcome, Task, growth, perform
 from peers import OWN_WORD
 from product import fingerprint, require_same
 from recordings import CONDITIONS, SHARED, audible, in_part, load
@@ -64,6 +64,12 @@ def for_minutes(files: Sequence[Path], minutes: float) -> tuple[Path, ...]:
     return tuple(files[:count])
 
 
+def spread(files: Iterable[Path], count: int) -> tuple[Path, ...]:
+    """Return at most so many, of voices as different as their names."""
+    known = sorted(files)
+    return tuple(known[:: max(1, -(-len(known) // count))])
+
+
 def tasks(options: argparse.Namespace) -> list[Task]:
     """Return what each process has to do, the longest first."""
     speech, shuffle = options.speech, random.Random(3)
@@ -74,18 +80,18 @@ def tasks(options: argparse.Namespace) -> list[Task]:
         return tuple(files[:count])
 
     other = for_minutes(some("other/*/*"), options.minutes)
-    noise = tuple(sorted(speech.glob("noise/*")))
+    noise = for_minutes(sorted(speech.glob("noise/*")), options.minutes)
     dashed = options.signal.replace(" ", "-")
     sets = {
         folder.name.replace("_", " "): some(f"phrase/{folder.name}/*", options.clips)
         for folder in sorted(speech.glob("phrase/*"))
     }
-    sets[options.signal] = tuple(sorted(speech.glob(f"signal/*__{dashed}.flac")))
+    sets[options.signal] = spread(speech.glob(f"signal/*__{dashed}.flac"), options.clips)
     if options.own_word:
-        sets[OWN_WORD] = tuple(sorted(f for f in options.own_word.iterdir() if f.is_file()))
+        sets[OWN_WORD] = spread(filter(Path.is_file, options.own_word.iterdir()), options.clips)
     names = sorted({f.stem.partition("__")[2] for f in speech.glob("signal/*")} - {dashed})
     near = {
-        name.replace("-", " "): tuple(sorted(speech.glob(f"signal/*__{name}.flac")))
+        name.replace("-", " "): spread(speech.glob(f"signal/*__{name}.flac"), options.clips)
         for name in names
     }
     wanted = {
@@ -96,7 +102,7 @@ def tasks(options: argparse.Namespace) -> list[Task]:
             spotter, (phrase,), options.part, CONDITIONS, files,
             near if phrase == options.signal else {}, other, noise,
             # Music for travelling and pure noises are not a household's.
-            tuple(f for f in noise if "__" not in f.stem),
+            tuple(f for f in sorted(speech.glob("noise/*")) if "__" not in f.stem),
         )
         for phrase, files in wanted.items()
         for spotter in (OURS, *PEERS, *(WORD_PEERS if phrase == OWN_WORD else ()))
@@ -106,7 +112,7 @@ def tasks(options: argparse.Namespace) -> list[Task]:
 
 
 def collected(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """Return all tables."""
+    """Return all tables of what is done so far."""
     done = [o for o in outcomes if not o.missing]
     strangers = [o for o in done if not o.trials]
     measured = [o for o in done if o.trials]
@@ -121,7 +127,7 @@ def collected(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         "beside": [
             row
             for o in measured
-            if o.spotter != OURS
+            if o.spotter != OURS and o.phrase in ours
             for row in ear_tables.side_by_side(ours[o.phrase], o)
         ],
         "missing": [asdict(o) for o in outcomes if o.missing],
@@ -154,9 +160,9 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--part", choices=("look", "held", "all"), default="look")
     parser.add_argument("--signal", default="yellow light")
     parser.add_argument("--own-word", type=Path, help=f'a folder of clips of "{OWN_WORD}"')
-    parser.add_argument("--clips", type=int, help="of each phrase (80)")
-    parser.add_argument("--minutes", type=float, help="of other speech (40)")
-    parser.add_argument("--quick", action="store_true", help="12 clips, 4 minutes")
+    parser.add_argument("--clips", type=int, help="of each phrase (60)")
+    parser.add_argument("--minutes", type=float, help="of other speech (25)")
+    parser.add_argument("--quick", action="store_true", help="12 clips, 2 minutes")
     parser.add_argument("--full", action="store_true", help="every clip, all other speech")
     parser.add_argument("--only", help="one phrase, and nothing else")
     parser.add_argument("--jobs", type=int, default=2, help="processes at once")
@@ -166,7 +172,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--json", type=Path, default=RESULTS / "ear.json")
     parser.add_argument("--plot", type=Path, default=RESULTS / "ear.png")
     options = parser.parse_args()
-    clips, minutes = (12, 4.0) if options.quick else (99_999, 1e9) if options.full else (80, 40.0)
+    clips, minutes = (12, 2.0) if options.quick else (99_999, 1e9) if options.full else (60, 25.0)
     options.clips = options.clips or clips
     options.minutes = options.minutes or minutes
     return options
@@ -181,17 +187,29 @@ def main() -> None:
     say_where()
     todo = tasks(options)
     fresh = multiprocessing.get_context("spawn")
+    outcomes: list[Outcome] = []
+    readings: list[float] = []
     with fresh.Pool(options.jobs, say_where, maxtasksperchild=1) as pool:
-        outcomes = list(pool.imap(perform, todo))
-        readings = []
+        for outcome in pool.imap_unordered(perform, todo):
+            outcomes.append(outcome)
+            save(outcomes, readings, options, product)
         if options.growth:
             arguments = (options.signal, todo[0].other, options.growth_minutes, options.growth)
             readings = pool.apply(growth, arguments)
     require_same(product)
-    results = {**collected(outcomes), "growth_mb": readings}
-    ear_tables.print_all(results)
-    results |= {
-        "product": product,
+    ear_tables.print_all(save(outcomes, readings, options, product))
+    hours = max((o.other.hours for o in outcomes if o.other), default=1.0)
+    draw(curves(outcomes), hours, options.plot)
+    print(f"\n{options.json}\n{options.plot}")
+
+
+def save(
+    outcomes: list[Outcome], readings: list[float], options: argparse.Namespace, product: str
+) -> dict[str, Any]:
+    """Write what is known so far, a run of an hour may be stopped; return it."""
+    outcomes.sort(key=lambda o: (o.phrase, list(SPOTTERS).index(o.spotter)))
+    results = {
+        **collected(outcomes), "growth_mb": readings, "product": product,
         "machine": f"{platform.machine()}, {os.cpu_count()} cores, "
         f"Python {platform.python_version()}",
         "part": options.part, "clips": options.clips, "minutes": options.minutes,
@@ -199,9 +217,7 @@ def main() -> None:
     }  # fmt: skip
     options.json.parent.mkdir(parents=True, exist_ok=True)
     options.json.write_text(json.dumps(results, indent=1) + "\n")
-    hours = max((o.other.hours for o in outcomes if o.other), default=1.0)
-    draw(curves(outcomes), hours, options.plot)
-    print(f"\n{options.json}\n{options.plot}")
+    return results
 
 
 if __name__ == "__main__":

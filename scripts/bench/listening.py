@@ -32,7 +32,7 @@ SPOTTERS: dict[str, Callable[[tuple[str, ...]], Spotter]] = {
     "openWakeWord": lambda phrases: OpenWakeWord(phrases[0]),
     "microWakeWord": lambda phrases: MicroWakeWord(phrases[0]),
 }
-QUIET_SECONDS = 120
+QUIET_SECONDS = 60
 
 
 @dataclass(frozen=True)

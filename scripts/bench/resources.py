@@ -7,10 +7,12 @@
     minute of steady speech; with its screen instead of lines; and without a microphone, which
     shows what the rest costs. Shares are of one core, from /proc; the sound server is not in them.
 (b) An hour of speech, noise and pauses, with the signal in it now and then, as fast as it can be
-    worked on: once through ``Listener`` and ``VoskEars``, with what is listened for changing as in
-    a pause, and once through the peer, a bare Vosk recogniser with the signal and a filler, which
-    is the floor no spotter on this model can go under. Each in a process of its own, which is
-    also given the two minutes of (a), so that the ears' share in the program is known.
+    worked on: once through the listener, echo canceller and ears that the program builds, with
+    what is listened for changing as in a pause and guidance sounding in it for ten seconds of each
+    stage, 10 dB under full at the microphone; and once through the peer, a bare Vosk recogniser
+    with the signal and a filler, which is the floor no spotter on this model can go under. Each in
+    a process of its own, which is also given the two minutes of (a), so that the ears' share in
+    the program is known.
 
 A row of (a) with a bridge in it is not waiting: a false signal began a pause in it.
 """
@@ -40,14 +42,12 @@ from calmvoice import wiring
 from calmvoice.audio.silent_speaker import TimedSpeaker
 from calmvoice.clock import SystemClock
 from calmvoice.ears.model import SpeechModel
-from calmvoice.ears.vosk_ears import VoskEars
-from calmvoice.listener import Listener
 from calmvoice.meanings import Meaning
 from calmvoice.session.events import Said
 from calmvoice.session.stages import Stage
 from calmvoice.session.table import MEANINGS
 from calmvoice.settings import Settings
-from calmvoice.sound import MICROPHONE_RATE, PcmSamples
+from calmvoice.sound import MICROPHONE_RATE, PcmSamples, Samples, to_pcm
 
 RESULTS = Path(__file__).parent / "results" / "resources.json"
 BARS = {"quiet_percent": 3.0, "speech_percent": 8.0, "resident_mb": 250.0, "growth_mb_hour": 1.0}
@@ -58,6 +58,8 @@ WARM_MINUTES = 5  # buffers, caches and the allocator's pools have their size by
 LOOK_MINUTES = 5  # between two readings of the memory
 SIGNAL_EVERY = 150.0  # seconds, in the long mixture
 STAGE_SECONDS = 30.0  # how long each stage of a pause lasts in (b)
+GUIDANCE_SECONDS = 10.0  # of each of them in which our own voice sounds
+ECHO_DELAY, ECHO_GAIN = 320, 10 ** (-10 / 20)  # samples (20 ms), and how loud it comes back
 PAUSE = (Stage.BRIDGE, Stage.BREATHING, Stage.SETTLING, Stage.CALLING, Stage.REENTRY)
 SIGNAL = "yellow light"
 SPEECH_SEED = 12  # the minute that 11 gives holds a false signal: the pause would be measured
@@ -128,8 +130,6 @@ def speech_clips() -> Iterator[PcmSamples]:
     from people import speech
     from recordings import SHARED, load_pcm
 
-    from calmvoice.sound import to_pcm
-
     order = np.random.default_rng(SPEECH_SEED)
     files = sorted((SHARED / "other").glob("*/*"))
     lines = [ln for group in wiring.pack(Settings()).lines.values() for ln in group]
@@ -144,8 +144,6 @@ def signal_clips() -> list[PcmSamples]:
     """Return the signal by several voices."""
     from people import speech
     from recordings import SHARED, load_pcm
-
-    from calmvoice.sound import to_pcm
 
     files = sorted((SHARED / "signal").glob(f"*__{SIGNAL.replace(' ', '-')}.flac"))
     return [load_pcm(path) for path in files] or [to_pcm(speech(SIGNAL).samples)]
@@ -203,19 +201,47 @@ def mixture(minutes: float) -> PcmSamples:
 # --- (b) workers: a process each -----------------------------------------------------------------
 
 
+class Guidance(TimedSpeaker):
+    """A loudspeaker that speaks while it is ``on``, in audio seconds; nobody waits for its ends."""
+
+    def __init__(self) -> None:
+        from people import speech
+
+        super().__init__(lambda _ticket, _breaks: None, SystemClock())
+        groups = wiring.pack(Settings()).lines.values()
+        lines = [line for group in groups for line in group if "{" not in line][:10]
+        self._voice = np.concatenate([speech(line).samples for line in lines])
+        self.on = False
+
+    def played(self, start: float, count: int) -> Samples:
+        """Return our own voice from a second on, over and over."""
+        if not self.on:
+            return np.zeros(count, np.float32)
+        first = round(start * MICROPHONE_RATE)
+        return self._voice[np.arange(first, first + count) % len(self._voice)]
+
+    def echo(self, start: float, count: int) -> PcmSamples:
+        """Return what of it is at the microphone."""
+        return to_pcm(ECHO_GAIN * self.played(start - ECHO_DELAY / MICROPHONE_RATE, count))
+
+
 def ears_feeder(model: SpeechModel) -> tuple[Callable[[PcmSamples], None], Callable[[], int]]:
-    """Return what feeds the product's ears, and what counts the meanings they gave."""
+    """Return what feeds the product's listener, and what counts the meanings it posted."""
     settings = Settings()
     phrases = wiring.phrases(settings, wiring.pack(settings))
-    clock = SystemClock()
     said: list[Said] = []
-    speaker = TimedSpeaker(lambda _ticket, _breaks: None, clock)
-    listener = Listener(VoskEars(model), phrases, speaker, said.append)
+    speaker = Guidance()
+    listener = wiring.listener(wiring.ears(model, phrases), phrases, speaker, said.append)
     listener.expect(MEANINGS[Stage.LISTENING])
     seconds, begun, stage, count = 0.0, -1.0, Stage.LISTENING, 0
 
     def feed(samples: PcmSamples) -> None:
         nonlocal seconds, begun, stage, count
+        in_stage = (seconds - begun) % STAGE_SECONDS
+        speaker.on = stage is not Stage.LISTENING and in_stage < GUIDANCE_SECONDS
+        if speaker.on:
+            echo = speaker.echo(seconds, len(samples)).astype(np.int32)
+            samples = np.clip(samples + echo, -32768, 32767).astype(np.int16)
         seconds += len(samples) / MICROPHONE_RATE
         listener.take(samples, seconds)
         count += len(said)
