@@ -18,6 +18,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import math
 import multiprocessing
 import os
 import platform
@@ -203,6 +204,15 @@ def main() -> None:
     print(f"\n{options.json}\n{options.plot}")
 
 
+def finite(value: Any) -> Any:
+    """Return the same without infinities, which JSON does not know: they become null."""
+    if isinstance(value, dict):
+        return {key: finite(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [finite(one) for one in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
 def save(
     outcomes: list[Outcome], readings: list[float], options: argparse.Namespace, product: str
 ) -> dict[str, Any]:
@@ -216,7 +226,7 @@ def save(
         "outcomes": [asdict(o) for o in outcomes],
     }  # fmt: skip
     options.json.parent.mkdir(parents=True, exist_ok=True)
-    options.json.write_text(json.dumps(results, indent=1) + "\n")
+    options.json.write_text(json.dumps(finite(results), indent=1) + "\n")
     return results
 
 
