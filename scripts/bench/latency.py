@@ -40,7 +40,7 @@ import soxr
 sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
 
 from people import speech
-from product import fingerprint, require_same
+from product import fingerprint, require_same, warn_if_busy
 from recordings import SHARED, load_pcm
 from soundcard import MICROPHONE_SINK, Recording, SoundCard, find
 from theatre import Home, Program
@@ -355,8 +355,9 @@ def main() -> None:
     parser.add_argument("--bridge", default="default", help="which bridge answers")
     parser.add_argument("--json", type=Path, default=RESULTS)
     options = parser.parse_args()
-    load_before, product = os.getloadavg()[0], fingerprint()
+    load, product = [os.getloadavg()[0]], fingerprint()
     trials = measure(options.trials, options.people, options.bridge)
+    load.append(os.getloadavg()[0])
     require_same(product)
     rows = table(trials)
     columns = ("n", "heard", "asked", "missed", "p50", "p90", "worst", *PARTS)
@@ -366,13 +367,14 @@ def main() -> None:
         print(f"{line['voice']:20}" + "".join(f"{'–' if c is None else c:>9}" for c in cells))
     for name, bar in BARS_MS.items():
         print(f"{name}: {rows[-1][name]} ms, at most {bar} wanted")
+    warn_if_busy(*load)
     result = {
         "bars_ms": BARS_MS,
         "product": product,
         "bridge": options.bridge,
         "rows": rows,
         "trials": [asdict(t) for t in trials],
-        "load": [load_before, os.getloadavg()[0]],
+        "load": load,
         "machine": f"{platform.machine()}, {os.cpu_count()} cores, "
         f"Python {platform.python_version()}",
     }

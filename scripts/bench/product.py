@@ -1,8 +1,9 @@
-"""Which product was measured: benches are long, and the checkout may change while they run."""
+"""Which product was measured, and on how busy a machine: benches are long, both may change."""
 
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 import calmvoice
@@ -24,4 +25,14 @@ def require_same(before: str) -> None:
         raise RuntimeError(
             f"{FOLDER} changed while it was measured ({before}, now {now}): measure again, "
             "or measure a copy (git archive COMMIT | tar -x) with PYTHONPATH set to it"
+        )
+
+
+def warn_if_busy(*loads: float) -> None:
+    """Print that times say little if more wanted to run than there are cores (load averages)."""
+    cores = os.cpu_count() or 1
+    if max(loads) > cores:
+        print(
+            f"The machine was busy (load {max(loads):.1f} on {cores} cores): delays and misses "
+            "are the machine's too; measure again on a free one."
         )

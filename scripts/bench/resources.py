@@ -36,7 +36,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
 
-from product import fingerprint, require_same
+from product import fingerprint, require_same, warn_if_busy
 
 from calmvoice import wiring
 from calmvoice.audio.silent_speaker import TimedSpeaker
@@ -465,6 +465,7 @@ def main() -> None:
     print()
     for key, bar in BARS.items():
         print(f"{key:15} {found[key]:7.2f}, at most {bar:g} wanted")
+    warn_if_busy(*load)
     result = {
         "product": product,
         "bars": BARS,
