@@ -147,7 +147,9 @@ def curves(outcomes: Sequence[Outcome]) -> dict[str, list[Line]]:
             points = curve(scores, outcome.other.scores, outcome.other.hours)
             edges = () if dashed else band(scores, [t.speaker for t in trials], points)
             label = f"{outcome.spotter}, {condition}"
-            line = Line(outcome.spotter, label, points, edges, dashed)
+            rate = outcome.other.sure / outcome.other.hours
+            setting = (rate, 100 * sum(not t.sure for t in trials) / len(trials))
+            line = Line(outcome.spotter, label, points, edges, dashed, setting)
             panels.setdefault(outcome.phrase, []).append(line)
     return panels
 

@@ -25,10 +25,11 @@ class Line:
     points: Sequence[Point]
     band: Sequence[tuple[float, float]] = ()
     dashed: bool = False
+    setting: tuple[float, float] | None = None  # false alarms an hour, missed: as it comes
 
 
 def draw(panels: Mapping[str, Sequence[Line]], hours: float, path: Path) -> None:
-    """Write a PNG; what was never mistaken in ``hours`` of speech stands at the left edge."""
+    """Write a PNG; never mistaken in ``hours`` of speech is at the left, a star the setting."""
     import matplotlib as mpl
 
     mpl.use("Agg")
@@ -53,11 +54,14 @@ def draw(panels: Mapping[str, Sequence[Line]], hours: float, path: Path) -> None
             if line.band:
                 low, high = zip(*line.band, strict=True)
                 axes.fill_between(x, low, high, step="post", color=colour, alpha=0.15, linewidth=0)
+            if line.setting is not None:
+                at, missed = line.setting
+                axes.plot(max(at, none), missed, "*", color=colour, markersize=10, clip_on=False)
             if len(x) > 1:  # where the curve ends: no looser setting was measured
                 axes.plot(x[-1], y[-1], ".", color=colour)
         axes.set(
             title=f"“{phrase}”", xscale="log", xlim=(none * 0.85, max(most, 2.0) * 1.3),
-            ylim=(0, 60), xlabel="false alarms per hour of speech", ylabel="missed, %",
+            ylim=(-1.5, 60), xlabel="false alarms per hour of speech", ylabel="missed, %",
         )  # fmt: skip
         axes.xaxis.set_major_locator(LogLocator(subs=(1.0, 3.0)))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:g}"))

@@ -22,24 +22,27 @@ INSTALL = 'not installed: pip install "calmvoice[bench]"'
 OWN_WORD = "alexa"
 
 
-class _Rising:
-    """Joins scores that are near in time into detections, each with its best score."""
+class Rising:
+    """Joins scores that follow one another into detections, each with its best score."""
 
     def __init__(self, default: float, same_seconds: float) -> None:
         self._default, self._same = default, same_seconds
         self.found: list[Detection] = []
+        self._last: list[float] = []  # when each was last seen
 
     def add(self, end: float, known: float, score: float) -> None:
         """Take a score; a detection is known when it reaches the default, or is at its best."""
         answer = Answer.SURE if score >= self._default else Answer.PASSED
         new = Detection(end, known, score, answer)
         for number, old in enumerate(self.found):
-            if abs(end - old.end) < self._same:
+            if abs(end - self._last[number]) < self._same:
+                self._last[number] = max(self._last[number], end)
                 if score > old.score:
                     first = old if old.answer is Answer.SURE else new
                     self.found[number] = replace(first, score=score)
                 return
         self.found.append(new)
+        self._last.append(end)
 
 
 class Sphinx:
@@ -75,7 +78,7 @@ class Sphinx:
 
     def detections(self, audio: PcmSamples) -> list[Detection]:
         """Return the segments of the scene as one utterance."""
-        rising = _Rising(self.DEFAULT, self.SAME_SECONDS)
+        rising = Rising(self.DEFAULT, self.SAME_SECONDS)
         self._decoder.start_utt()
         for at in range(0, len(audio), self.CHUNK):
             self._decoder.process_raw(audio[at : at + self.CHUNK].tobytes(), False, False)
@@ -98,7 +101,7 @@ class _WakeWord:
 
     def detections(self, audio: PcmSamples) -> list[Detection]:
         """Return where the probability rises."""
-        rising = _Rising(self.DEFAULT, self.SAME_SECONDS)
+        rising = Rising(self.DEFAULT, self.SAME_SECONDS)
         for at in range(0, len(audio), self.STEP):
             known = min(at + self.STEP, len(audio)) / MICROPHONE_RATE
             for probability in self.probabilities(audio[at : at + self.STEP].tobytes()):
