@@ -207,12 +207,12 @@ def main() -> None:
 
 
 def finite(value: Any) -> Any:
-    """Return the same without infinities, which JSON does not know: they become null."""
+    """Return the same with infinities, which JSON does not know, as "inf" and "-inf"."""
     if isinstance(value, dict):
         return {key: finite(one) for key, one in value.items()}
     if isinstance(value, (list, tuple)):
         return [finite(one) for one in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def save(
