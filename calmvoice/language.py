@@ -71,7 +71,7 @@ AGREED = frozenset({Meaning.SIGNAL, Meaning.SLOW_DOWN})
 class PhrasePack:
     """The words of one language: ``lines`` by role, ``hear`` by meaning.
 
-    ``keys`` holds a key and its label for each meaning.
+    ``keys`` holds a key and its label for each meaning, ``ideas`` phrases to suggest as a signal.
     """
 
     code: str
@@ -79,6 +79,7 @@ class PhrasePack:
     lines: Mapping[str, tuple[str, ...]]
     hear: Mapping[Meaning, tuple[str, ...]]
     keys: Mapping[Meaning, tuple[str, str]]
+    ideas: tuple[str, ...] = ()
 
     @property
     def bridges(self) -> tuple[str, ...]:
@@ -125,6 +126,9 @@ def parse(text: str, name: str) -> PhrasePack:
     if not all(isinstance(table, dict) for table in tables):
         raise LanguageError(f"{name}: the tables [language], [hear] and [keys] are needed")
     about, hear, keys = tables
+    ideas = document.pop("ideas", {})
+    if not isinstance(ideas, dict) or set(ideas) - {"signal"}:
+        raise LanguageError(f"{name}: [ideas] may hold signal, a list of phrases, and nothing else")
     lines: dict[str, tuple[str, ...]] = {}
     for table, roles in document.items():
         if not isinstance(roles, dict):
@@ -138,6 +142,7 @@ def parse(text: str, name: str) -> PhrasePack:
         lines,
         _hear(hear, name),
         _keys(keys, name),
+        _lines("ideas.signal", ideas["signal"], name) if ideas else (),
     )
 
 

@@ -1,33 +1,23 @@
-"""How well a speech model hears the couple's own phrases: in other voices, and in their own.
+"""How well a speech model hears the couple's own phrases, in other voices.
 
-Rules: what the microphone hears is counted, never kept; the talk that must not be mistaken is
-CalmVoice's own lines, because they are always there.
+Rule: the talk that must not be mistaken is CalmVoice's own lines, because they are always there.
 """
 
 from __future__ import annotations
 
-import queue
-from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
-
 from calmvoice import wiring
-from calmvoice.audio.sounddevice_microphone import SounddeviceMicrophone
-from calmvoice.clock import SystemClock
 from calmvoice.ears.hear import hear
 from calmvoice.ears.model import SpeechModel
 from calmvoice.language import PhrasePack, words_of
 from calmvoice.meanings import Meaning
-from calmvoice.ports import Clock
 from calmvoice.settings import Settings
-from calmvoice.sound import MICROPHONE_RATE, PcmSamples
 from calmvoice.voice.pyttsx3_voice import Pyttsx3Voice
 
 OWN = (Meaning.SIGNAL, Meaning.SLOW_DOWN)
 VOICES = ("en-us+f2", "en-us+m3", "en-gb-x-rp+f4", "en-gb-scotland+m1", "en-us+f5", "en-gb-x-rp+m7")
 PACES = (115, 150)
-SAY_SECONDS = 6.0  # how long the microphone waits for one try
 
 
 @dataclass(frozen=True)
@@ -40,6 +30,7 @@ class Measured:
     heard: int
     talk_seconds: float
     false_alarms: int
+    warnings: tuple[str, ...]
 
 
 def check_model(settings: Settings) -> tuple[Measured, ...]:
@@ -58,7 +49,10 @@ def check_model(settings: Settings) -> tuple[Measured, ...]:
                 heard += bool(hear(ears, Pyttsx3Voice(name, pace).render(phrase)))
         seconds, false = _false_alarms(settings, words, speech, meaning)
         tries = len(VOICES) * len(PACES)
-        results.append(Measured(meaning.value, phrase, tries, heard, seconds, false))
+        advice = wiring.advice(settings, words, speech, meaning)
+        results.append(
+            Measured(meaning.value, phrase, tries, heard, seconds, false, advice.warnings)
+        )
     return tuple(results)
 
 
@@ -79,38 +73,3 @@ def _false_alarms(
         seconds += sound.seconds
         false += len(hear(ears, sound))
     return seconds, false
-
-
-def try_aloud(
-    settings: Settings, tries: int, say_now: Callable[[int], None], clock: Clock | None = None
-) -> int:
-    """Ask for the signal so many times through the microphone; return how often it was heard.
-
-    ``say_now`` is called with the number of each try. Raises ``SoundError`` without a microphone.
-    """
-    said = wiring.phrases(settings, wiring.pack(settings))
-    ears = wiring.ears(wiring.model(settings), said)
-    ears.expect({Meaning.SIGNAL: said[Meaning.SIGNAL]})
-    chunks: queue.SimpleQueue[PcmSamples] = queue.SimpleQueue()
-    microphone = SounddeviceMicrophone(
-        settings.computer.microphone, lambda part, works: None, clock or SystemClock()
-    )
-    microphone.open(lambda samples, at: chunks.put(samples))
-    heard = 0
-    try:
-        for number in range(1, tries + 1):
-            say_now(number)
-            left = SAY_SECONDS
-            while left > 0:
-                try:
-                    samples = chunks.get(timeout=left + 1.0)
-                except queue.Empty:
-                    break
-                left -= len(samples) / MICROPHONE_RATE
-                if ears.feed(samples):
-                    heard += 1
-                    break
-            ears.feed(np.zeros(MICROPHONE_RATE, np.int16))
-    finally:
-        microphone.close()
-    return heard

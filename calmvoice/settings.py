@@ -6,6 +6,7 @@ them; nobody is named as the one in charge.
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -32,6 +33,10 @@ class Agreement(_Table):
         max_length=60,
         description="The words that ask for five quiet seconds, and no pause.",
     )
+    sounds_like: tuple[str, ...] = Field(
+        (),
+        description='How a word of yours is said, if I get it wrong: ["zorblik = zor blick"].',
+    )
     pause_minutes: int = Field(
         20,
         ge=5,
@@ -57,6 +62,21 @@ class Agreement(_Table):
     ask_early_or_late: bool = Field(
         True, description='After a pause, ask "early, middle or late?". It can be left unanswered.'
     )
+
+    @property
+    def said_otherwise(self) -> dict[str, str]:
+        """The words of ``sounds_like``, and what each is said like."""
+        pairs = (entry.lower().split("=") for entry in self.sounds_like)
+        return {word.strip(): like.strip() for word, like in pairs}
+
+    @model_validator(mode="after")
+    def _check_sounds_like(self) -> Agreement:
+        for entry in self.sounds_like:
+            if not re.fullmatch(r"\s*[^\s=]+\s*=\s*[^\W\d_][^=\d]*", entry):
+                raise ValueError(
+                    f"{entry!r} in sounds_like must be a word, =, and what it sounds like"
+                )
+        return self
 
     @model_validator(mode="after")
     def _check_longest(self) -> Agreement:

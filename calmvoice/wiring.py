@@ -15,6 +15,7 @@ import platformdirs
 from calmvoice import language
 from calmvoice.breathing import Pattern
 from calmvoice.clock_words import speller
+from calmvoice.ears.advice import Advice, advise
 from calmvoice.ears.model import SpeechModel
 from calmvoice.ears.phrases import require_phrase
 from calmvoice.ears.vosk_ears import VoskEars
@@ -84,7 +85,25 @@ def phrases(settings: Settings, words: PhrasePack) -> Phrases:
 def model(settings: Settings) -> SpeechModel:
     """Load the speech model of the settings, or the one that comes along."""
     path = settings.computer.model
-    return SpeechModel(Path(path).expanduser() if path else None)
+    speech = SpeechModel(Path(path).expanduser() if path else None)
+    for word, like in settings.agreement.said_otherwise.items():
+        try:
+            speech.spelling.teach(word, like)
+        except ValueError as error:
+            raise SettingsError(
+                f"agreement.sounds_like: {word} = {like}: {error}", "Write it as it sounds."
+            ) from error
+    return speech
+
+
+def advice(settings: Settings, words: PhrasePack, speech: SpeechModel, own: Meaning) -> Advice:
+    """Judge the signal or the slow-down word of the settings beside everything else that is said.
+
+    Where it is not good, better ones are suggested.
+    """
+    said = phrases(settings, words)
+    others = {meaning: group for meaning, group in said.items() if meaning is not own}
+    return advise(speech, said[own][0], others, words.ideas)
 
 
 def ears(speech: SpeechModel, said: Phrases) -> VoskEars:

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from calmvoice.cli import listen, look, model, setup, tools
+from calmvoice.cli import listen, look, model, phrases, setup, tools
 from calmvoice.cli.common import Context
 from calmvoice.errors import CalmVoiceError
 
@@ -50,6 +50,7 @@ def cli(ctx: click.Context, /, settings_path: str | None, verbose: bool, **manne
 
 for command in (
     *setup.COMMANDS,
+    *phrases.COMMANDS,
     *listen.COMMANDS,
     *tools.COMMANDS,
     *look.COMMANDS,

@@ -9,13 +9,12 @@ import click
 
 from calmvoice import settings_file, wiring
 from calmvoice.cli.common import Context, json_option, pass_context, put
+from calmvoice.cli.phrases import try_aloud
 from calmvoice.ears.model import default_model_path
 from calmvoice.errors import ModelError
-from calmvoice.model_check import check_model, try_aloud
+from calmvoice.model_check import check_model
 from calmvoice.model_store import VENDOR_ENGLISH, ModelStore, StoredModel
 from calmvoice.settings import Settings
-
-TRIES = 5
 
 
 @click.group()
@@ -86,9 +85,7 @@ def check(context: Context, name: str | None, aloud: bool, as_json: bool) -> Non
     """Measure a model on your own phrases: in several voices, or in yours with --aloud."""
     settings = _with_model(context.settings(), name)
     if aloud:
-        signal = settings.agreement.signal
-        heard = try_aloud(settings, TRIES, lambda n: click.echo(f'{n}: say "{signal}" now'))
-        put({"said": TRIES, "heard": heard}, as_json, lambda: f"Heard {heard} of {TRIES} times.")
+        try_aloud(settings, 0.0, as_json)
         return
     measured = check_model(settings)
 
@@ -96,6 +93,7 @@ def check(context: Context, name: str | None, aloud: bool, as_json: bool) -> Non
         lines = [
             f"{one.phrase!r}: heard {one.heard} of {one.said} times, "
             f"{one.false_alarms} false in {one.talk_seconds:.0f} s of other talk"
+            + "".join(f"\n  {warning}" for warning in one.warnings)
             for one in measured
         ]
         return "\n".join(lines)

@@ -1,18 +1,17 @@
-"""``init`` and ``phrases``: what is decided in the calm."""
+"""``init``: what is decided in the calm."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import asdict
 from typing import Any
 
 import click
 
 from calmvoice import settings_file, wiring
-from calmvoice.cli.common import Context, json_option, pass_context, put
+from calmvoice.cli.common import Context, pass_context
+from calmvoice.cli.phrases import suggested
 from calmvoice.ears.model import SpeechModel
-from calmvoice.ears.phrases import check_phrase
 from calmvoice.errors import SettingsError
 from calmvoice.language import PhrasePack
 from calmvoice.meanings import Meaning
@@ -85,16 +84,13 @@ class _Checks:
         meanings = {"signal": Meaning.SIGNAL, "slow_down": Meaning.SLOW_DOWN}
         if key not in meanings:
             return ""
-        said = wiring.phrases(settings, self._words)
-        others = {m: group for m, group in said.items() if m is not meanings[key]}
-        report = check_phrase(self._speech, said[meanings[key]][0], others)
-        for warning in report.warnings:
-            _tell(warning, indent="  ")
-        return " ".join([*report.problems, *_suggested(report.suggestions)])
-
-
-def _suggested(suggestions: tuple[str, ...]) -> list[str]:
-    return [f"Near it: {', '.join(suggestions)}."] if suggestions else []
+        advice = wiring.advice(settings, self._words, self._speech, meanings[key])
+        better = suggested(advice) if key == "signal" else []
+        if advice.problems:
+            return " ".join([*(f"{problem}." for problem in advice.problems), *better])
+        for line in [*advice.warnings, *better]:
+            _tell(line, indent="  ")
+        return ""
 
 
 def _ask(values: dict[str, Any], table: str, key: str, question: str, checks: _Checks) -> None:
@@ -125,30 +121,4 @@ def _parsed(answer: str, old: Any) -> Any:
         return answer
 
 
-@click.group()
-def phrases() -> None:
-    """Look at the words you say."""
-
-
-@phrases.command("check")
-@click.argument("phrase")
-@json_option
-@pass_context
-def check(context: Context, phrase: str, as_json: bool) -> None:
-    """Say whether a signal can be heard, and what to mind; exit code 1 if it cannot."""
-    settings = context.settings()
-    words = wiring.pack(settings)
-    others = {**words.hear, Meaning.SLOW_DOWN: (settings.agreement.slow_down,)}
-    report = check_phrase(wiring.model(settings), phrase, others)
-
-    def text() -> str:
-        verdict = "cannot be used" if report.problems else "can be heard"
-        lines = [f'"{report.phrase}" {verdict}.', *report.problems, *report.warnings]
-        return "\n".join([*lines, *_suggested(report.suggestions)])
-
-    put(asdict(report), as_json, text)
-    if report.problems:
-        click.get_current_context().exit(1)
-
-
-COMMANDS = (init, phrases)
+COMMANDS = (init,)

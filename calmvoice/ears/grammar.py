@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from calmvoice.ears.model import SpeechModel
+from calmvoice.ears.spelling import Word
 from calmvoice.errors import PhraseError
 
 LOOSE_LEVEL = 5  # misses 1 to 3 % clean, 2 to 4 false candidates an hour (models/README.md)
@@ -29,15 +29,6 @@ GAP_LIMIT_SECONDS = 0.35  # between the words of one phrase; word times are good
 SYLLABLE_SECONDS = 0.07  # very fast talk has 9 syllables a second (0.11 s); word times ±30 ms
 WORD_LIMIT_SECONDS = 1.5  # the longest that anybody drags a word
 _VOWEL_GROUPS = re.compile(r"[aeiouy]+")
-
-
-@dataclass(frozen=True)
-class Word:
-    """A recognised word and its place, in audio seconds."""
-
-    text: str
-    start: float
-    end: float
 
 
 def normalise(phrase: str) -> str:
@@ -67,7 +58,7 @@ def loose_grammar(model: SpeechModel, phrases: Collection[str]) -> str:
             f"{len(phrases)} phrases at once, at most {ENTRY_LIMIT - 1} can be listened for",
             "Take some of the phrases out of the settings.",
         )
-    return json.dumps([*sorted(phrases), filler])
+    return json.dumps([*(way for p in sorted(phrases) for way in model.spelling.write(p)), filler])
 
 
 def strict_grammar(model: SpeechModel, phrase: str, decoys: Sequence[str] = ()) -> str:
@@ -77,7 +68,7 @@ def strict_grammar(model: SpeechModel, phrase: str, decoys: Sequence[str] = ()) 
     the look is would depend on what else is listened for ("how long" was lost among six).
     """
     filler = model.filler(strict_level(phrase))
-    entries = [phrase] * PHRASE_WEIGHT + [filler] * PHRASE_WEIGHT
+    entries = model.spelling.write(phrase) * PHRASE_WEIGHT + [filler] * PHRASE_WEIGHT
     return json.dumps(entries + list(dict.fromkeys(decoys))[: ENTRY_LIMIT - len(entries)])
 
 

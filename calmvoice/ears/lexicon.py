@@ -1,8 +1,9 @@
-"""How the model's words are pronounced, read from its own graph, and which sound alike.
+"""How words are pronounced and which sound alike: the model's from its graph, others as spelled.
 
-Rules: only what the file says is trusted: a graph of another make gives an empty lexicon, and the
-ears then work without decoys. CalmVoice's graph is a tree of phones (models/recipe): from the
-start state each path of forward arcs, begin (``_B``) to end (``_E``), is one word.
+Rules: only what the file says is trusted: a graph of another make gives an empty lexicon, which
+knows no other words either, and the ears then work without decoys. CalmVoice's graph is a tree of
+phones (models/recipe): from the start state each path of forward arcs, begin (``_B``) to end
+(``_E``), is one word.
 """
 
 from __future__ import annotations
@@ -10,14 +11,15 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import islice, product
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-MAGIC = struct.pack("<i", 2125659606)  # begins every OpenFst header
-STATE = np.dtype([("w", "<f4"), ("first", "<u4"), ("arcs", "<u4"), ("ie", "<u4"), ("oe", "<u4")])
-ARC = np.dtype([("input", "<i4"), ("output", "<i4"), ("weight", "<f4"), ("next", "<i4")])
+from calmvoice.ears.fst import read_graph, read_symbols
+from calmvoice.ears.letters import WAYS, sounds_of
+
 NEAR_LIMIT = 0.5  # phone distance over length: half of the sounds differ
 DECOYS_PER_WORD = 12  # 6 let 20 of 33 "mellow night" pass, 12 none, 20 no fewer
 LONGEST = 14  # phones; longer words are no rivals of anything people agree on
@@ -33,6 +35,8 @@ class Lexicon:
         self._words: list[str] = []
         self._phones: list[tuple[str, ...]] = []
         self._near: dict[tuple[str, int], list[str]] = {}
+        self._guessed: dict[str, list[tuple[str, ...]]] = {}
+        self._taught: dict[str, list[tuple[str, ...]]] = {}
         self.units: tuple[str, ...] = ()  # sounds in the order of the network's columns
         try:
             self._read(model_path / "graph")
@@ -44,8 +48,27 @@ class Lexicon:
         return len(self._words)
 
     def pronunciations(self, word: str) -> list[tuple[str, ...]]:
-        """Return the phones of a word (ARPAbet without stress), one tuple a pronunciation."""
-        return [self._phones[i] for i in self._places.get(word, ())]
+        """Return the phones of a word (ARPAbet without stress), one tuple a pronunciation.
+
+        Taught ones come first, then the model's; those of other words are guessed from their
+        letters (0.1 s, once). Nothing for what cannot be said, and from an empty lexicon.
+        """
+        if word in self._taught:
+            return self._taught[word]
+        if word in self._places:
+            return [self._phones[i] for i in self._places[word]]
+        if word not in self._guessed and self._words:
+            self._guessed[word] = [way[:LONGEST] for way in sounds_of(word)]
+        return self._guessed.get(word, [])
+
+    def teach(self, word: str, sounds_like: str) -> None:
+        """Let a word be said like other words: "siobhan" like "shiv on"; raises ``ValueError``."""
+        ways = [self.pronunciations(part) for part in sounds_like.split() if part != word]
+        joined = [sum(parts, ()) for parts in islice(product(*ways), WAYS)]
+        if not any(joined):
+            raise ValueError(f"nobody can say {sounds_like!r}")
+        self._taught[word] = [way[:LONGEST] for way in joined]
+        self._near.clear()
 
     def near(self, word: str, count: int = DECOYS_PER_WORD) -> list[str]:
         """Return the words nearest in sound, nearest first.
@@ -77,13 +100,33 @@ class Lexicon:
         words = phrase.split()
         return [near for word in words for near in self.near(word) if near not in words]
 
+    def costs(self, sound: str) -> npt.NDArray[np.float32]:
+        """Return what it costs to hear a sound as each other one, by number."""
+        number, costs, _ = self._table
+        row: npt.NDArray[np.float32] = costs[number[sound]]
+        return row
+
+    def sounds_of(self, word: str) -> npt.NDArray[np.intp]:
+        """Return the numbers of the sounds of a word of the model; none of another."""
+        number, _, _ = self._table
+        places = self._places.get(word, [])[:1]
+        return np.array([number[p] for i in places for p in self._phones[i]], np.intp)
+
+    def distance(self, one: Sequence[str], other: Sequence[str]) -> float:
+        """Return how far two strings of sounds are apart, over the length of the longer one."""
+        row = list(map(float, range(len(other) + 1)))
+        for a in one:
+            before, row = row, [row[0] + 1]
+            for j, b in enumerate(other):
+                row.append(min(before[j] + _cost(a, b), before[j + 1] + 1, row[-1] + 1))
+        return row[-1] / max(len(one), len(other), 1)
+
     def _read(self, graph: Path) -> None:
         """Walk the tree of phones in ``HCLr.fst``."""
-        names = [line.split()[0] for line in (graph / "phones.txt").read_text().splitlines()]
-        words = [line.split()[0] for line in (graph / "words.txt").read_text("utf-8").splitlines()]
+        names, words = read_symbols(graph / "phones.txt"), read_symbols(graph / "words.txt")
         real = [name for name in names if name[0] not in "<#"]
         self.units = tuple(dict.fromkeys(name.partition("_")[0] for name in real))
-        states, arcs = _read_fst((graph / "HCLr.fst").read_bytes())
+        states, arcs = read_graph(graph / "HCLr.fst")
         stack: list[tuple[int, tuple[str, ...], int]] = [(0, (), 0)]
         while stack:
             state, said, word = stack.pop()
@@ -165,19 +208,3 @@ def _cost(a: str, b: str) -> float:
     if any(a in group.split() and b in group.split() for group in ALIKE):
         return 0.6
     return 1.0 if (a in VOWELS) == (b in VOWELS) else 1.4
-
-
-def _read_fst(data: bytes) -> tuple[npt.NDArray[np.void], npt.NDArray[np.void]]:
-    """Return states and arcs of the constant graph inside a look-ahead graph."""
-    at = data.index(MAGIC, 4) + 4
-    for wanted in (b"const", b"standard"):
-        (size,) = struct.unpack_from("<i", data, at)
-        if data[at + 4 : at + 4 + size] != wanted:
-            raise ValueError("not a constant graph")
-        at += 4 + size
-    version, flags, _, start, states, arcs = struct.unpack_from("<iiQqqq", data, at)
-    if (version, flags, start) != (2, 0, 0):
-        raise ValueError("a constant graph of another make")
-    at += 40
-    state_array = np.frombuffer(data, STATE, states, at)
-    return state_array, np.frombuffer(data, ARC, arcs, at + state_array.nbytes)

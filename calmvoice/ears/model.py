@@ -16,6 +16,8 @@ import vosk
 
 from calmvoice.ears.lexicon import Lexicon
 from calmvoice.ears.network import Network
+from calmvoice.ears.spelling import Spelling
+from calmvoice.ears.talk import Talk
 from calmvoice.errors import ModelError
 
 logger = logging.getLogger(__name__)
@@ -81,6 +83,7 @@ class SpeechModel:
         self.has_fillers = all(self.has_word(f"[any{n}]") for n in range(FILLER_LEVELS))
         self.has_unknown = self.has_word("[unk]")
         self.has_phones = self.has_word("#aa") and self.has_word("#zh")
+        self.spelling = Spelling(self.has_word, lambda: self.lexicon, self.has_phones)
 
     def has_word(self, word: str) -> bool:
         """Say whether the recogniser knows a word, as it is spelled."""
@@ -101,6 +104,11 @@ class SpeechModel:
     def lexicon(self) -> Lexicon:
         """How the words sound; read on first use, empty for graphs of another make."""
         return Lexicon(self.path)
+
+    @cached_property
+    def talk(self) -> Talk:
+        """What people say anyway; a second on first use, for the adviser alone."""
+        return Talk(self.path, self.lexicon)
 
     @cached_property
     def network(self) -> Network | None:

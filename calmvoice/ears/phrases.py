@@ -1,7 +1,8 @@
-"""Is a phrase fit to be agreed on? Refuses what cannot be heard, warns of what is heard badly.
+"""May a phrase be agreed on? Refuses what cannot be heard, or means something else already.
 
-Rules: a word the model lacks would be dropped silently by Vosk and the phrase become shorter, so it
-is refused here with words that are near to it.
+Rules: a word the model lacks would be dropped silently by Vosk and the phrase become shorter: it
+is spelt by its sounds, or refused here with words that are near to it. What is only heard badly is
+not refused: ``advice`` warns of it.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from calmvoice.ears.grammar import normalise, syllables
+from calmvoice.ears.grammar import normalise
 from calmvoice.ears.model import SpeechModel
+from calmvoice.ears.spoken import spoken
+from calmvoice.ears.thresholds import FEWEST_SOUNDS
 from calmvoice.errors import PhraseError
 from calmvoice.meanings import Meaning
 
-SAFE_SYLLABLES = 4  # "computer" has three: 17 to 44 false alarms an hour at the usual setting
 SUGGESTIONS = 4
 
 
@@ -25,7 +27,6 @@ class PhraseReport:
 
     phrase: str
     problems: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
 
     @property
@@ -42,7 +43,7 @@ def check_phrase(
     if not plain:
         return PhraseReport(plain, ("the phrase holds no word",))
     words = plain.split()
-    unknown = [w for w in dict.fromkeys(words) if not is_sayable(model, w)]
+    unknown = [w for w in dict.fromkeys(words) if not model.spelling.can_be_heard(w)]
     problems = [f'"{word}" is not among the words that can be heard' for word in unknown]
     suggestions = [near for word in unknown for near in similar_words(model, word)]
     for meaning, group in others.items():
@@ -56,16 +57,14 @@ def check_phrase(
                 problems.append(f'"{plain}" holds "{other}", which means {name}')
             elif _holds(other.split(), words):
                 problems.append(f'"{plain}" is a part of "{other}", which means {name}')
-    warnings = []
-    count = syllables(plain)
-    if count < SAFE_SYLLABLES:
-        plural = "syllable" if count == 1 else "syllables"
-        warnings.append(
-            f'"{plain}" is short: {count} {plural}, and {SAFE_SYLLABLES} or more are safer'
+    spelt = [w for w in words if w not in unknown and model.spelling.is_spelt(w)]
+    sounds = spoken(model.lexicon, plain) if spelt and not unknown else None
+    if sounds is not None and sounds.sounds < FEWEST_SOUNDS:
+        problems.append(
+            f'"{spelt[0]}" is new to me, and "{plain}" has {sounds.sounds} sounds: '
+            f"I need {FEWEST_SOUNDS} to hear it. Add a word"
         )
-    if len(words) == 1:
-        warnings.append(f'"{plain}" is one word: two are mistaken far less often')
-    return PhraseReport(plain, tuple(problems), tuple(warnings), tuple(suggestions))
+    return PhraseReport(plain, tuple(problems), tuple(suggestions))
 
 
 def require_phrase(
@@ -79,11 +78,6 @@ def require_phrase(
     if report.suggestions:
         hint = "Heard well and spelled or spoken like it: " + ", ".join(report.suggestions)
     raise PhraseError("; ".join(report.problems), hint)
-
-
-def is_sayable(model: SpeechModel, word: str) -> bool:
-    """Say whether the model has the word, and it is one people say (no filler, no phone)."""
-    return word[:1] not in "#[<!" and model.has_word(word)
 
 
 def similar_words(model: SpeechModel, word: str) -> list[str]:

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from enum import Enum
 
 from calmvoice.ears.evidence import Evidence, Sighting
-from calmvoice.ears.grammar import Word, find_phrase, plausible, strict_grammar
+from calmvoice.ears.grammar import find_phrase, plausible, strict_grammar
 from calmvoice.ears.language import Language
 from calmvoice.ears.model import SpeechModel
 from calmvoice.ears.network import ROW_SECONDS, Network
+from calmvoice.ears.spelling import Word
 from calmvoice.ears.spoken import Spoken, spoken
 from calmvoice.ears.thresholds import (
     BEYOND_DOUBT,
@@ -123,6 +124,7 @@ class SecondLook:
             if recogniser.AcceptWaveform(audio[at : at + CHUNK].tobytes()):
                 words += words_of(recogniser.Result(), position)
         words += words_of(recogniser.FinalResult(), position)
+        words = self._model.spelling.read(words)
         return [Seen(start, end) for start, end in find_phrase(words, phrase)]
 
 

@@ -128,7 +128,8 @@ class VoskEars:
             self._end_utterance()
             return
         if self._ring.end % LOOK_EVERY == 0:
-            self._look(json.loads(self._loose.PartialResult())["partial"])
+            said = json.loads(self._loose.PartialResult())["partial"]
+            self._look(self._model.spelling.read_text(said))
 
     def _look(self, text: str) -> None:
         """Follow up what the loose recogniser's partial text holds."""
@@ -154,7 +155,7 @@ class VoskEars:
     def _end_utterance(self) -> None:
         """Take the loose recogniser's final result, then replace it."""
         assert self._loose is not None
-        words = words_of(self._loose.Result(), self._offset)
+        words = self._model.spelling.read(words_of(self._loose.Result(), self._offset))
         for phrase in self._phrases:
             spans = find_phrase(words, phrase)
             if any(self._is_new(phrase, *span) for span in spans):

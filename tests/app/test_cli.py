@@ -72,10 +72,24 @@ def test_phrases_check_says_what_can_be_heard(bare_home: Home) -> None:
     good = run(bare_home, "phrases", "check", "yellow light", "--json")
     assert good.returncode == 0
     assert json.loads(good.stdout)["problems"] == []
-    bad = run(bare_home, "phrases", "check", "yellow lihgt")
+    spelt = run(bare_home, "phrases", "check", "yellow lihgt")
+    assert spelt.returncode == 0
+    assert 'Did you mean "light"?' in spelt.stdout
+    bad = run(bare_home, "phrases", "check", "zorp", "--json")
     assert bad.returncode == 1
-    assert "lihgt" in bad.stdout
-    assert "light" in bad.stdout
+    found = json.loads(bad.stdout)
+    assert "4 sounds" in found["problems"][0]
+    assert len(found["suggestions"]) == 3
+
+
+def test_phrases_check_knows_how_a_word_of_ours_is_said(bare_home: Home) -> None:
+    bare_home.settings.write_text('[agreement]\nsounds_like = ["zorblik = zor blick"]\n', "utf-8")
+    done = run(bare_home, "phrases", "check", "zorblik light")
+    assert "Sounds: Z AO R B L IH K L AY T" in done.stdout
+    bare_home.settings.write_text('[agreement]\nsounds_like = ["zorblik"]\n', "utf-8")
+    wrong = run(bare_home, "phrases", "check", "zorblik light")
+    assert wrong.returncode == 1
+    assert "must be a word, =, and what it sounds like" in wrong.stderr
 
 
 def test_hear_says_what_and_when(bare_home: Home, tmp_path: Path) -> None:

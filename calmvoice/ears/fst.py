@@ -1,0 +1,49 @@
+"""Reads the graphs inside a speech model: OpenFst's constant graphs, plain or with look-ahead.
+
+Rule: only what the header says is trusted; a graph of another make raises ``ValueError``.
+"""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+MAGIC = struct.pack("<i", 2125659606)  # begins every OpenFst header
+STATE = np.dtype([("w", "<f4"), ("first", "<u4"), ("arcs", "<u4"), ("ie", "<u4"), ("oe", "<u4")])
+ARC = np.dtype([("input", "<i4"), ("output", "<i4"), ("weight", "<f4"), ("next", "<i4")])
+
+Table = npt.NDArray[np.void]
+
+
+def read_graph(path: Path) -> tuple[Table, Table]:
+    """Return the states and arcs of a graph that begins with state 0.
+
+    Raises ``ValueError`` or ``struct.error`` for another make, ``OSError`` if unreadable.
+    """
+    data = path.read_bytes()
+    at = data.rindex(MAGIC, 0, 4096) + 4  # a look-ahead graph holds the constant one
+    for wanted in (b"const", b"standard"):
+        (size,) = struct.unpack_from("<i", data, at)
+        if data[at + 4 : at + 4 + size] != wanted:
+            raise ValueError("not a constant graph")
+        at += 4 + size
+    version, flags, _, start, states, arcs = struct.unpack_from("<iiQqqq", data, at)
+    if (version, flags, start) != (2, 0, 0):
+        raise ValueError("a constant graph of another make")
+    at += 40
+    state_array = np.frombuffer(data, STATE, states, at)
+    return state_array, np.frombuffer(data, ARC, arcs, at + state_array.nbytes)
+
+
+def read_symbols(path: Path) -> list[str]:
+    """Return the names of labels 0, 1, 2 … from a symbol table; ``ValueError`` if one is left out.
+
+    Raises ``OSError`` if unreadable.
+    """
+    rows = [line.split() for line in path.read_text("utf-8").splitlines()]
+    if [row[1] for row in rows] != [str(i) for i in range(len(rows))]:
+        raise ValueError(f"{path.name} is not a table of labels in order")
+    return [row[0] for row in rows]
