@@ -18,7 +18,7 @@ from calmvoice.meanings import Meaning
 from calmvoice.ports import Heard
 from calmvoice.settings import Agreement, Settings
 from calmvoice.sound import MICROPHONE_RATE, PcmSamples, to_pcm
-from calmvoice.trial import SAY_SECONDS, Mistaken, Tried, count_mistakes, count_tries, signal_ears
+from calmvoice.trial import SAY_SECONDS, Tried, count_mistakes, count_tries, signal_ears
 
 CHUNK = 1600
 
@@ -77,7 +77,8 @@ def test_sound_that_ends_ends_the_trial() -> None:
 def test_all_that_is_taken_for_the_phrase_in_talk_is_told() -> None:
     when: list[float] = []
     result = count_mistakes(Marked(), marks(0, 1, 0, 2, 0, 0), when.append, 0.5)
-    assert result == Mistaken(pytest.approx(0.5), 1, 1)
+    assert result.seconds == pytest.approx(0.5)
+    assert (result.sure, result.unsure) == (1, 1)
     assert when == pytest.approx([0.2, 0.4])
 
 

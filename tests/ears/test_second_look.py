@@ -129,7 +129,7 @@ def test_a_phrase_has_rivals_near_in_sound() -> None:
     assert three is not None
     assert three.rivals is not None
     assert len(three.rivals.units) <= 36
-    assert spoken(model().lexicon, "yellow flibbertigibbet") is None
+    assert spoken(model().lexicon, "yellow 42") is None
 
 
 def test_words_explain_speech_and_not_its_absence() -> None:
