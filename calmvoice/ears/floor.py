@@ -12,11 +12,15 @@ import numpy as np
 from calmvoice.sound import PcmSamples
 
 STEPS = 3.0  # standard deviation, in int16 steps
-_NOISE = np.random.default_rng(0).normal(0.0, STEPS, 32_000).round().astype(np.int32)
+PERIOD = 32_000  # samples
+_NOISE = np.tile(np.random.default_rng(0).normal(0.0, STEPS, PERIOD).round().astype(np.int32), 2)
 
 
 def with_floor(samples: PcmSamples, position: int) -> PcmSamples:
-    """Return samples, the first of which is at ``position``, with the floor under them."""
-    places = np.arange(position, position + len(samples)) % len(_NOISE)
-    noisy: PcmSamples = np.clip(samples + _NOISE[places], -32768, 32767).astype(np.int16)
-    return noisy
+    """Return samples, the first of which is at ``position``, with the floor under them.
+
+    At most ``PERIOD`` samples at once.
+    """
+    begin = position % PERIOD
+    noisy = samples + _NOISE[begin : begin + len(samples)]
+    return np.minimum(np.maximum(noisy, -32768), 32767).astype(np.int16)

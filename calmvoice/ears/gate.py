@@ -8,6 +8,7 @@ recogniser (5 % of a core against 3 %).
 
 from __future__ import annotations
 
+import math
 from collections import deque
 
 import numpy as np
@@ -43,5 +44,5 @@ class Gate:
 
 def _level_db(block: PcmSamples) -> float:
     """Return the level in dB over one step of the converter; 0 for less."""
-    power = float(np.mean(np.square(block, dtype=np.float32))) if len(block) else 0.0
-    return 10.0 * float(np.log10(max(power, 1.0)))
+    values = block.astype(np.float32)
+    return 10.0 * math.log10(max(float(values @ values) / max(len(block), 1), 1.0))
