@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from recordings import in_part, scene
+from recordings import in_part, load, scene
 from spotters import CHUNK
 
 from calmvoice.ears.facts import facts_of, likeness
@@ -74,7 +74,7 @@ def count(
     for path in files:
         if seconds > minutes * 60:
             break
-        audio = scene(path, "clean", (), rng)[: -MICROPHONE_RATE // 2]
+        audio = scene(load(path), "clean", (), rng)[: -MICROPHONE_RATE // 2]
         seconds += len(audio) / MICROPHONE_RATE - 1.5
         for group in groups:
             ears = _Counting(model, second)
