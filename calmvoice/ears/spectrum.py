@@ -41,12 +41,12 @@ def _cosines() -> Frames:
     return np.asarray(lifter[:, None] * cosines, np.float32)
 
 
-_BANDS, _COSINES = _bands(), _cosines()
+_BANDS, COSINES = _bands(), _cosines()
 _WINDOW = ((0.5 - 0.5 * np.cos(2 * np.pi * np.arange(FRAME) / (FRAME - 1))) ** 0.85).astype("f4")
 
 
-def cepstra(samples: PcmSamples) -> Frames:
-    """Return one row of 40 a frame, shape ``(n, 40)``; empty below 25 ms."""
+def energies(samples: PcmSamples) -> Frames:
+    """Return the logarithm of each band's power, shape ``(n, 40)``; empty below 25 ms."""
     if len(samples) < FRAME:
         return np.zeros((0, BANDS), np.float32)
     views = np.lib.stride_tricks.sliding_window_view(samples.astype(np.float32), FRAME)[::STEP]
@@ -54,5 +54,9 @@ def cepstra(samples: PcmSamples) -> Frames:
     before = np.concatenate([frames[:, :1], frames[:, :-1]], axis=1)
     spectrum = np.fft.rfft((frames - PREEMPHASIS * before) * _WINDOW, FFT)
     power = (spectrum.real**2 + spectrum.imag**2).astype(np.float32)
-    energies = np.log(np.maximum(power @ _BANDS.T, np.finfo(np.float32).eps))
-    return np.asarray(energies @ _COSINES.T, np.float32)
+    return np.asarray(np.log(np.maximum(power @ _BANDS.T, np.finfo(np.float32).eps)), np.float32)
+
+
+def cepstra(samples: PcmSamples) -> Frames:
+    """Return one row of 40 a frame, shape ``(n, 40)``; empty below 25 ms."""
+    return np.asarray(energies(samples) @ COSINES.T, np.float32)

@@ -1,0 +1,1 @@
+"""How the speech model is made: from recorded speech to the folder that Vosk loads (README.md)."""
