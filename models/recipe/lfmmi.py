@@ -2,9 +2,9 @@
 
 The objective is the difference of two sums over paths, each path's score being the sum of the
 network's outputs along it: the numerator over all times and pauses at which the transcript's sounds
-can have been said, the denominator over all strings of sounds, weighed by the chance of three in a row. Both are
-forward passes; JAX differentiates through them, and what comes out are the occupations that other
-programs compute by a backward pass.
+can have been said, the denominator over all strings of sounds, weighed by the chance of three in a
+row. Both are forward passes; JAX differentiates through them, and what comes out are the
+occupations that other programs compute by a backward pass.
 
 Rules: the chances of staying in a sound or leaving it are the same everywhere and left out, since
 each path of n rows pays them n − 1 times. ``FAR`` stands for minus infinity, whose differences

@@ -40,9 +40,7 @@ class Shape:
     width: int = 384
     bottleneck: int = 96
     head: int = 160
-    layers: tuple[tuple[int, int], ...] = tuple(
-        (int(a), int(b)) for a, b in "11 11 10 11 11 10 11 10 10".split()
-    )
+    layers: tuple[tuple[int, int], ...] = (*((1, 1), (1, 1), (1, 0)) * 2, (1, 1), (1, 0), (1, 0))
     outputs: int = OUTPUTS
 
     @property

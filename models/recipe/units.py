@@ -7,10 +7,11 @@ count from 1: phone p stays by ``2 p − 1`` and is entered by ``2 p``.
 
 from __future__ import annotations
 
-PHONES = tuple(
+_ARPABET = (
     "AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH "
-    "UH UW V W Y Z ZH".split()
+    "UH UW V W Y Z ZH"
 )
+PHONES = tuple(_ARPABET.split())
 SILENCE, SPOKEN_NOISE = 0, 1
 UNITS = ("SIL", "SPN", *PHONES)
 INDEX = {unit: i for i, unit in enumerate(UNITS)}

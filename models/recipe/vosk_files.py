@@ -7,7 +7,7 @@ same bytes. Rules of the format, each learnt from a load that failed or went wro
 - The topology says −1 before its number of entries: states have two classes of outputs each.
 - Rows of ``<Tuples>`` are sorted; ``<LogProbs>`` are used by nothing, but must be there.
 - Normalisation: ``<Count>`` above 0. Vosk folds it into the next layer when it loads.
-- ``dither`` is 1 unless it is set; the first sound aborts the process unless silence phones are set;
+- ``dither`` is 1 unless it is set; without silence phones the first sound aborts the process;
   without the subsampling factor the network runs at every frame and word times are threefold.
 """
 
