@@ -20,7 +20,7 @@ from models.recipe.lfmmi import Transcripts
 from models.recipe.network import SUBSAMPLING, Shape, with_edges
 from models.recipe.units import SILENCE
 
-SHORTEST, GROWTH = 120, 1.3  # frames of the shortest shape; of each next one as many times more
+SHORTEST, GROWTH = 300, 1.3  # frames of the shortest shape; of each next one as many times more
 ROOM = 60  # frames that quiet before and after may take
 QUIET_SHARE, NOISE_SHARE = 0.4, 0.02  # utterances with quiet beside them; noise with no word in it
 

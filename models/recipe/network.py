@@ -120,7 +120,7 @@ def scores(network: Network, cepstra: jax.Array) -> jax.Array:
         known = network.measured[name]
         return _normalised(x, known["mean"], known["variance"])
 
-    return _forward(network, cepstra, normalise, lambda _, x: x)
+    return _forward(network, cepstra, normalise)
 
 
 def training_scores(
@@ -140,12 +140,11 @@ def training_scores(
         }
         return _normalised(x, now["mean"], now["variance"])
 
-    def shake(name: str, x: jax.Array) -> jax.Array:
-        own = jax.random.fold_in(key, int(name.removeprefix("tdnnf").removesuffix(".bn")))
-        size = jax.random.uniform(own, (len(x), 1, x.shape[2]), minval=-SHAKE, maxval=SHAKE)
-        return x * (1 + size)
+    shape = network.shape
+    sizes = (len(shape.layers), len(cepstra), 1, shape.width)  # drawn at once: compiled at once
+    shaken = 1 + jax.random.uniform(key, sizes, minval=-SHAKE, maxval=SHAKE)
 
-    rows = _forward(network, cepstra, normalise, shake)
+    rows = _forward(network, cepstra, normalise, shaken)
     return rows, replace(network, measured=jax.lax.stop_gradient(measured))
 
 
@@ -168,7 +167,10 @@ def constrained(learnt: Layers) -> Layers:
     return moved
 
 
-def _forward(network: Network, cepstra: jax.Array, normalise: Step, shake: Step) -> jax.Array:
+def _forward(
+    network: Network, cepstra: jax.Array, normalise: Step, shaken: jax.Array | None = None
+) -> jax.Array:
+    """Run the layers; ``shaken`` scales each factored layer's outputs."""
     learnt, shape = network.learnt, network.shape
 
     def layer(name: str, x: jax.Array) -> jax.Array:
@@ -181,7 +183,9 @@ def _forward(network: Network, cepstra: jax.Array, normalise: Step, shake: Step)
     for i, (back, ahead) in enumerate(shape.layers):
         narrow = _product(learnt[f"tdnnf{i}.linear"], _spliced(x, (-back, 0) if back else (0,)))
         wide = layer(f"tdnnf{i}", _spliced(narrow, (0, ahead) if ahead else (0,)))
-        x = shake(f"tdnnf{i}.bn", wide) + BYPASS * x[:, back : x.shape[1] - ahead]
+        if shaken is not None:
+            wide = wide * shaken[i]
+        x = wide + BYPASS * x[:, back : x.shape[1] - ahead]
     x = layer("pre", _product(learnt["pre.linear"], x))
     x = normalise("pre2.bn", _product(learnt["pre2.linear"], x))
     return _product(learnt["output.affine"], x)
