@@ -39,7 +39,7 @@ def quiet_beside(
     for _ in range(2):
         frames = min(int(rng.integers(*QUIET)), room)
         room -= frames
-        noise = _cut(noises[rng.integers(len(noises))], frames, rng)
+        noise = _cut(noises, frames, rng)
         level = log_mel.min(axis=0).mean() + rng.uniform(-1.0, 2.0)
         sides.append(noise - noise.mean() + min(level, log_mel.mean() - 1.0) if frames else noise)
     return sides[0], sides[1]
@@ -75,7 +75,7 @@ def _colour(rng: np.random.Generator) -> Frames:
 
 def _in_noise(log_mel: Frames, noises: Sequence[Frames], rng: np.random.Generator) -> Frames:
     """Add noise at 0 to 25 dB under the louder half of the speech."""
-    noise = _cut(noises[rng.integers(len(noises))], len(log_mel), rng)
+    noise = _cut(noises, len(log_mel), rng)
     loud = np.argsort(log_mel.mean(axis=1))[len(log_mel) // 2 :]
     speech_level, noise_level = (np.log(np.mean(np.exp(x))) for x in (log_mel[loud], noise))
     below = rng.uniform(0.0, 25.0) * NEPERS_PER_DECIBEL
@@ -94,13 +94,14 @@ def _with_holes(log_mel: Frames, rng: np.random.Generator) -> Frames:
     return holed
 
 
-def _cut(noise: Frames, frames: int, rng: np.random.Generator) -> Frames:
-    """Return a piece of noise, from anywhere in it, repeated if it is too short."""
+def _cut(noises: Sequence[Frames], frames: int, rng: np.random.Generator) -> Frames:
+    """Return a piece of one of the noises, from anywhere in it, repeated if it is too short."""
+    noise = noises[int(rng.integers(len(noises)))]
     first = int(rng.integers(max(1, len(noise) - frames)))
     return np.resize(noise[first : first + frames], (frames, BANDS)).astype(np.float32)
 
 
 def noise_alone(noises: Sequence[Frames], frames: int, rng: np.random.Generator) -> Frames:
     """Return noise with no word in it, at any level."""
-    noise = _cut(noises[rng.integers(len(noises))], frames, rng)
+    noise = _cut(noises, frames, rng)
     return np.asarray(noise - noise.mean() + rng.uniform(4.0, 12.0), np.float32)

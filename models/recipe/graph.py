@@ -153,8 +153,8 @@ def sounds(entries: Iterable[Entry], number: Mapping[str, int]) -> Graph:
     noise = NUMBER["SPN_S"]
     graph.begin(noise, graph.ending(noise), number[UNKNOWN])
     graph.any_sounds(number[UNKNOWN], UNKNOWN_COST)
-    for word, cost in FILLERS.items():
-        graph.any_sounds(number[word], cost)
+    for filler, cost in FILLERS.items():
+        graph.any_sounds(number[filler], cost)
     return graph
 
 
@@ -166,8 +166,8 @@ def language(known: Language, number: Mapping[str, int]) -> Graph:
     for word, chance in known.chances.items():
         graph.arc(START, after.get(word, START), number[word], number[word], -math.log(chance))
     for (first, second), chance in known.pairs.items():
-        word, target = number[second], after.get(second, START)
-        graph.arc(after[first], target, word, word, -math.log(chance))
+        label, target = number[second], after.get(second, START)
+        graph.arc(after[first], target, label, label, -math.log(chance))
         left[first] -= chance
     for word, state in after.items():
         graph.arc(state, START, 0, cost=-math.log(max(LEAST_LEFT, left[word])))

@@ -133,7 +133,7 @@ def numerator(scores: jax.Array, said: Transcripts) -> jax.Array:
 
 
 def objective(
-    scores: jax.Array, said: Transcripts, following: npt.ArrayLike, guidance: jax.Array
+    scores: jax.Array, said: Transcripts, following: npt.ArrayLike, guidance: npt.ArrayLike
 ) -> tuple[jax.Array, jax.Array]:
     """Return the loss to lower, and the mean log chance a row of what was said.
 
@@ -142,7 +142,8 @@ def objective(
     hopeless, teaches nothing.
     """
     pauses = jnp.zeros(scores.shape[2]).at[jnp.array([2 * SILENCE, 2 * SILENCE + 1])].set(1.0)
-    guided = scores - guidance * jnp.asarray(said.loud)[..., None] * pauses
+    loud = jnp.asarray(said.loud)[..., None]
+    guided = scores - jnp.asarray(guidance) * loud * pauses
     guided = guided.at[..., 2 * SILENCE].add(-ENTRY_COST)
     rows = jnp.asarray(said.rows)
     gain = numerator(guided, said) - denominator(scores, rows, following)

@@ -72,7 +72,9 @@ def train(
         network: Network, state: optax.OptState, batch: Batch, guidance: float, key: jax.Array
     ) -> tuple[Network, optax.OptState, jax.Array]:
         def loss(learnt: Layers) -> tuple[jax.Array, tuple[jax.Array, Network]]:
-            rows, moved = training_scores(replace(network, learnt=learnt), batch.cepstra, key)
+            rows, moved = training_scores(
+                replace(network, learnt=learnt), jnp.asarray(batch.cepstra), key
+            )
             lost, gained = objective(rows, batch.said, following, guidance)
             return lost, (gained, moved)
 
@@ -123,7 +125,7 @@ def _optimiser(plan: Plan) -> optax.GradientTransformation:
     falling = optax.exponential_decay(plan.rate, plan.steps, plan.last_rate / plan.rate)
 
     def rate(count: jax.Array) -> jax.Array:
-        return jnp.minimum(1.0, (count + 1) / max(rising, 1)) * falling(count)
+        return jnp.asarray(jnp.minimum(1.0, (count + 1) / max(rising, 1)) * falling(count))
 
     return optax.chain(
         optax.clip_by_global_norm(LARGEST_STEP),

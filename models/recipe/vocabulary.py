@@ -65,9 +65,10 @@ def _pairs(chances: dict[str, float]) -> dict[tuple[str, str], float]:
     found = {}
     for first, counts in after.items():
         total = max(counted.get(first, 0), UNSEEN * sum(counts.values()))
-        for second, count in counts.items():
-            if count / total > PAIR_GAIN * chances[second]:
-                found[first, second] = count / total
+        likely = {second: number / total for second, number in counts.items()}
+        for second, chance in likely.items():
+            if chance > PAIR_GAIN * chances[second]:
+                found[first, second] = chance
     return found
 
 

@@ -87,7 +87,7 @@ def _shape(components: dict[str, Component]) -> Shape:
     def rows(name: str) -> int:
         return len(_weight(components[name]))
 
-    layers = []
+    layers: list[tuple[int, int]] = []
     while f"tdnnf{len(layers)}.linear" in components:
         name = f"tdnnf{len(layers)}"
         back, ahead = components[f"{name}.linear"].offsets, components[f"{name}.affine"].offsets

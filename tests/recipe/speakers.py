@@ -41,7 +41,7 @@ class _Mouth:
 
     def _take(self, samples: object, count: int, _: object) -> int:
         if samples and count > 0:
-            part = np.ctypeslib.as_array(samples, (count,))  # type: ignore[arg-type]  # ctypes
+            part = np.ctypeslib.as_array(samples, (count,))
             self._said.append(part.astype(np.int16))
         return 0
 
