@@ -110,7 +110,7 @@ def new_network(shape: Shape, log_mel: Frames, seed: int = 0) -> Network:
     return Network(learnt, measured, shape)
 
 
-def scores(network: Network, cepstra: jax.Array) -> jax.Array:
+def scores(network: Network, cepstra: jax.Array | Frames) -> jax.Array:
     """Return log scores up to a constant a row, ``(batch, ceil(n / 3), outputs)``.
 
     ``cepstra``: ``(batch, before + n + after, 40)``, edges repeated by ``with_edges``.
@@ -124,7 +124,7 @@ def scores(network: Network, cepstra: jax.Array) -> jax.Array:
 
 
 def training_scores(
-    network: Network, cepstra: jax.Array, key: jax.Array
+    network: Network, cepstra: jax.Array | Frames, key: jax.Array
 ) -> tuple[jax.Array, Network]:
     """Return scores as trained on, and the network with its moments moved towards this batch's.
 
@@ -168,7 +168,10 @@ def constrained(learnt: Layers) -> Layers:
 
 
 def _forward(
-    network: Network, cepstra: jax.Array, normalise: Step, shaken: jax.Array | None = None
+    network: Network,
+    cepstra: jax.Array | Frames,
+    normalise: Step,
+    shaken: jax.Array | None = None,
 ) -> jax.Array:
     """Run the layers; ``shaken`` scales each factored layer's outputs."""
     learnt, shape = network.learnt, network.shape
@@ -177,7 +180,7 @@ def _forward(
         """Multiply, cut off below zero, normalise."""
         return normalise(f"{name}.bn", jax.nn.relu(_product(learnt[f"{name}.affine"], x)))
 
-    x = _product(network.measured["norm"], cepstra)
+    x = _product(network.measured["norm"], jnp.asarray(cepstra))
     x = layer("inp", _spliced(x, SPLICE))
     x = layer("sub", _spliced(x, SPLICE, SUBSAMPLING))
     for i, (back, ahead) in enumerate(shape.layers):

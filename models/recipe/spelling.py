@@ -19,7 +19,7 @@ _ALL_SOUNDS = (
     "B CH D DH EH0 EH1 EH2 ER0 ER1 ER2 EY0 EY1 EY2 F G HH IH0 IH1 IH2 IY0 IY1 IY2 JH K L M N NG "
     "OW0 OW1 OW2 OY0 OY1 OY2 P R S SH T TH UH0 UH1 UH2 UW UW0 UW1 UW2 V W Y Z ZH"
 )
-_SOUNDS = _ALL_SOUNDS.split()
+SOUNDS = tuple(_ALL_SOUNDS.split())
 
 
 class Guess:
@@ -42,7 +42,7 @@ class Guess:
             if last == _END:
                 break
             sounds.append(last)
-        return tuple(_SOUNDS[i].rstrip("012") for i in sounds if i > _END)
+        return tuple(SOUNDS[i].rstrip("012") for i in sounds if i > _END)
 
     def _step(self, heard: Array, state: Array, which: str) -> Array:
         """Take one step of a gated recurrent unit."""

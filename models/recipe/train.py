@@ -72,9 +72,7 @@ def train(
         network: Network, state: optax.OptState, batch: Batch, guidance: float, key: jax.Array
     ) -> tuple[Network, optax.OptState, jax.Array]:
         def loss(learnt: Layers) -> tuple[jax.Array, tuple[jax.Array, Network]]:
-            rows, moved = training_scores(
-                replace(network, learnt=learnt), jnp.asarray(batch.cepstra), key
-            )
+            rows, moved = training_scores(replace(network, learnt=learnt), batch.cepstra, key)
             lost, gained = objective(rows, batch.said, following, guidance)
             return lost, (gained, moved)
 
