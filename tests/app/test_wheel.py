@@ -23,6 +23,7 @@ def test_the_wheel_carries_the_model_and_the_words(tmp_path: Path) -> None:
     installed = tmp_path / "installed"
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(installed)
+    assert not [*installed.rglob("recipe")], "the recipe is for those who train"
     model = installed / "calmvoice" / "models" / "calmvoice-en"
     for line in (model / "SHA256SUMS").read_text("utf-8").splitlines():
         expected, name = line.split(maxsplit=1)

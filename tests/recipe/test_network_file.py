@@ -28,6 +28,8 @@ from models.recipe.vosk_files import NETWORK_FILE, read_model, write_model
 
 SMALL = Shape(first=12, width=20, bottleneck=8, head=10, layers=((1, 1), (1, 0), (0, 1), (0, 0)))
 
+run = jax.jit(scores)
+
 
 def hiss(seconds: float, seed: int = 0) -> PcmSamples:
     rng = np.random.default_rng(seed)
@@ -39,7 +41,7 @@ def small_network(shape: Shape = SMALL, seed: int = 0) -> Network:
     network = new_network(shape, energies(hiss(1.0)), seed)
     rng = np.random.default_rng(seed)
     leaves, tree = jax.tree.flatten(network)
-    changed = [leaf + rng.uniform(0.05, 0.2, leaf.shape).astype(np.float32) for leaf in leaves]
+    changed = [leaf + rng.uniform(0, 0.05, leaf.shape).astype(np.float32) for leaf in leaves]
     whole: Network = jax.tree.unflatten(tree, changed)
     return whole
 
@@ -54,7 +56,7 @@ def test_the_shipped_network_is_written_as_it_was_read(tmp_path: Path) -> None:
 def test_the_shipped_network_gives_the_same_scores_in_jax_and_in_numpy() -> None:
     samples = hiss(2.0)
     network = read_model(default_model_path())
-    rows = scores(network, with_edges(cepstra(samples), network.shape)[None])[0]
+    rows = run(network, with_edges(cepstra(samples), network.shape)[None])[0]
     np.testing.assert_allclose(rows, NumpyNetwork(default_model_path())(samples), atol=1e-4)
 
 
@@ -62,7 +64,7 @@ layers = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), min_size=1, m
 
 
 @given(layers=layers, samples=st.integers(400, 20_000))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 def test_a_network_of_any_shape_survives_its_file(
     tmp_path_factory: pytest.TempPathFactory, layers: list[tuple[int, int]], samples: int
 ) -> None:
@@ -73,20 +75,20 @@ def test_a_network_of_any_shape_survives_its_file(
     assert again.shape == network.shape
     assert jax.tree.all(jax.tree.map(np.array_equal, again, network))
     sound = hiss(samples / 16_000)
-    rows = scores(network, with_edges(cepstra(sound), network.shape)[None])[0]
+    rows = run(network, with_edges(cepstra(sound), network.shape)[None])[0]
     np.testing.assert_allclose(rows, NumpyNetwork(model)(sound), atol=1e-4)
 
 
 def test_an_untrained_network_takes_all_units_for_equally_likely() -> None:
     network = new_network(SMALL, energies(hiss(1.0)))
     frames = with_edges(cepstra(hiss(0.5)), SMALL)
-    assert not scores(network, frames[None]).any()
+    assert not np.asarray(run(network, frames[None])).any()
 
 
 def test_frames_that_only_fill_up_change_nothing_before_them() -> None:
     network, frames = small_network(), cepstra(hiss(0.5))
-    alone = scores(network, with_edges(frames, SMALL)[None])[0]
-    longer = scores(network, with_edges(frames, SMALL, 120)[None])[0]
+    alone = run(network, with_edges(frames, SMALL)[None])[0]
+    longer = run(network, with_edges(frames, SMALL, 120)[None])[0]
     assert len(longer) == 40
     np.testing.assert_allclose(longer[: len(alone)], alone, atol=1e-5)
 
