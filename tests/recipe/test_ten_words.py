@@ -162,7 +162,7 @@ def test_training_goes_on_from_a_written_model(trained: Trained, model: Path) ->
 def test_the_graph_says_the_words_as_it_was_told(model: Path) -> None:
     lexicon, known = Lexicon(model), Pronunciations(default_model_path())
     for word in WORDS:
-        assert lexicon.pronunciations(word) == known.known(word)
+        assert sorted(lexicon.pronunciations(word)) == sorted(known.known(word))
     assert lexicon.pronunciations("led") == lexicon.pronunciations("lead") == [("L", "EH", "D")]
 
 
