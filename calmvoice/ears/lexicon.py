@@ -47,6 +47,10 @@ class Lexicon:
         """Return the number of pronunciations."""
         return len(self._words)
 
+    def __contains__(self, word: str) -> bool:
+        """Say whether the model itself knows a word, without guessing or being taught."""
+        return word in self._places
+
     def pronunciations(self, word: str) -> list[tuple[str, ...]]:
         """Return the phones of a word (ARPAbet without stress), one tuple a pronunciation.
 

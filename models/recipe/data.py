@@ -89,8 +89,8 @@ def prepare(
 ) -> None:
     """Prepare one folder of recordings.
 
-    Left out is what is over 17 s, has a word that nobody can pronounce, or is too short for what
-    is said to be in it; ``report`` is told how many.
+    Left out is what is over 17 s, has no word or one that nobody can pronounce, or is too short for
+    what is said to be in it; ``report`` is told how many.
     """
     rng = np.random.default_rng(0)
     frames: list[npt.NDArray[np.float16]] = []

