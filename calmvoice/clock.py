@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from calmvoice.ports import Clock, Now
 
@@ -39,3 +40,20 @@ class SkippingClock:
             raise ValueError(f"a clock is moved on, not back: {seconds} s")
         with self._lock:
             self._skipped += seconds
+
+
+class SystemLocalTime:
+    """The wall clock on this computer's wall; it follows the time zone and its summer time."""
+
+    def minute_of_day(self, wall: float) -> int:
+        """Return the local minute of the day at this Unix time."""
+        at = datetime.fromtimestamp(wall)
+        return at.hour * 60 + at.minute
+
+    def next_at(self, wall: float, minute_of_day: int) -> float:
+        """Return the first Unix time after ``wall`` at which the clock shows this minute."""
+        hour, minute = divmod(minute_of_day, 60)
+        at = datetime.fromtimestamp(wall).replace(hour=hour, minute=minute, second=0, microsecond=0)
+        if at.timestamp() <= wall:
+            at += timedelta(days=1)
+        return at.timestamp()

@@ -15,10 +15,13 @@ ANY_KEY = {Stage.LISTENING: Meaning.SIGNAL, Stage.CALLING: Meaning.HERE, Stage.O
 
 
 class Keys:
-    """The keys of a phrase pack; raises ``LanguageError`` if one means two things at one moment."""
+    """The keys of a phrase pack; raises ``LanguageError`` if one means two things at one moment.
 
-    def __init__(self, pack: PhrasePack) -> None:
-        self._keys = pack.keys
+    ``without`` holds what the couple did not agree on: such a key is any other key.
+    """
+
+    def __init__(self, pack: PhrasePack, without: frozenset[Meaning] = frozenset()) -> None:
+        self._keys, self._without = pack.keys, without
         for stage, meanings in MEANINGS.items():
             for one, other in combinations(sorted(meanings, key=lambda m: m.value), 2):
                 if self._keys[one][0] == self._keys[other][0]:
@@ -29,7 +32,7 @@ class Keys:
 
     def meaning(self, key: str, stage: Stage) -> Meaning | None:
         """Return what a key (a character, or "space") means in a stage."""
-        for meaning in MEANINGS[stage]:
+        for meaning in MEANINGS[stage] - self._without:
             if self._keys[meaning][0] == key.lower():
                 return meaning
         return ANY_KEY.get(stage)

@@ -10,7 +10,7 @@ import difflib
 import re
 import string
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 
@@ -18,9 +18,11 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from calmvoice.errors import LanguageError
-from calmvoice.meanings import Meaning
+from calmvoice.meanings import CALLS, Meaning
 
-FIELDS = frozenset({"t", "n", "signal", "ritual"})
+AGREED_FIELDS = frozenset({"signal", "meaning", "event", "bid", "promise", "ritual", "enough"})
+"""Fields of the lines that the couple's agreement fills."""
+FIELDS = AGREED_FIELDS | {"t", "n", "value"}
 NEED_TIME = frozenset(
     {
         "time_left.asked",
@@ -61,17 +63,47 @@ ROLES = NEED_TIME | frozenset(
     screen.any_key screen.any_key_here screen.quit screen.left
     """.split()  # noqa: SIM905 - a list of forty quoted names is no easier to read
 )
-NOT_CHOSEN = frozenset({"silent", "other"})
-"""Bridges that go with what happened (a key, a second signal), not with the agreement."""
-AGREED = frozenset({Meaning.SIGNAL, Meaning.SLOW_DOWN})
+BRIDGES = """
+    bridge.no_words bridge.until bridge.event bridge.overnight
+    leaving.meaning leaving.bid leaving.promise leaving.tonight leaving.who_asked
+    slow_down.named reentry.enough
+"""
+SETUP = """
+    offer.timeline offer.reason offer.promise
+    proposed.early_catch proposed.event proposed.bid proposed.promise proposed.enough
+    ask.people ask.signal ask.meaning ask.other_signal ask.slow_down ask.early_catch ask.no_words
+    ask.pause_minutes ask.longest_minutes ask.event ask.event_minutes ask.until ask.bridge
+    ask.other_bridge ask.bid ask.promise ask.ritual ask.enough ask.quiet ask.bedtime ask.morning
+    ask.breathing ask.clock
+    setup.safety setup.emergency setup.intro setup.calm setup.not_calm setup.pause_runs
+    setup.either setup.keys setup.resume setup.stopped setup.stopped_unkept setup.draft_failed
+    setup.short setup.read setup.first_yes setup.second_yes setup.no setup.save_failed setup.saved
+    setup.rehearse setup.rehearse_later
+    heading.title page.intro page.intro_alone heading.signal page.signal page.other_signal
+    page.no_words page.either page.slow_down page.early_catch heading.bridge heading.apart
+    page.length page.longest page.event page.until page.bid page.promise page.overnight
+    page.no_night page.quiet heading.return page.return page.return_alone page.ritual
+    page.enough page.cycle heading.free page.change page.kept page.safe heading.signed heading.date
+"""
+ROLES |= frozenset((BRIDGES + SETUP).split())
+UNSPOKEN = ("state.", "screen.", "offer.", "proposed.", "ask.", "setup.", "heading.", "page.")
+"""Roles that no pause speaks."""
+NOT_CHOSEN = frozenset({"silent", "other", "no_words", "until", "event", "overnight"})
+"""Bridges that go with what happened (a key, a second signal, the hour), not with a choice."""
+OWN, OTHER_OWN = "bridge.own", "bridge.other_own"
+"""The roles under which bridges stand that the couple wrote themselves."""
+AGREED = frozenset({*CALLS, Meaning.SLOW_DOWN, Meaning.CYCLE}) - {Meaning.UNTIL}
 """Meanings whose phrase the couple chooses; the pack holds the others."""
+MARKS = frozenset({"you", "blame", "reason", "promise"})
+"""Lists of words by which the lines are checked."""
 
 
 @dataclass(frozen=True)
 class PhrasePack:
     """The words of one language: ``lines`` by role, ``hear`` by meaning.
 
-    ``keys`` holds a key and its label for each meaning, ``ideas`` phrases to suggest as a signal.
+    ``keys`` holds a key and its label for each meaning, ``marks`` the words a check looks for,
+    ``ideas`` phrases to suggest as a signal.
     """
 
     code: str
@@ -79,6 +111,7 @@ class PhrasePack:
     lines: Mapping[str, tuple[str, ...]]
     hear: Mapping[Meaning, tuple[str, ...]]
     keys: Mapping[Meaning, tuple[str, str]]
+    marks: Mapping[str, tuple[str, ...]]
     ideas: tuple[str, ...] = ()
 
     @property
@@ -86,6 +119,10 @@ class PhrasePack:
         """The bridges there are to choose from, by their short names."""
         names = (role.removeprefix("bridge.") for role in self.lines if role.startswith("bridge."))
         return tuple(name for name in names if name not in NOT_CHOSEN)
+
+    def with_bridges(self, own: Mapping[str, str]) -> PhrasePack:
+        """Return the pack with bridges of the couple's own, by role."""
+        return replace(self, lines={**self.lines, **{role: (own[role],) for role in own}})
 
     def fill(self, role: str, values: Mapping[str, str]) -> tuple[str, ...]:
         """Return the lines of a role with its fields filled; raises ``LanguageError``."""
@@ -122,10 +159,10 @@ def parse(text: str, name: str) -> PhrasePack:
         document = tomlkit.parse(text).unwrap()
     except TOMLKitError as error:
         raise LanguageError(f"{name}: {error}") from error
-    tables = [document.pop(table, None) for table in ("language", "hear", "keys")]
+    tables = [document.pop(table, None) for table in ("language", "hear", "keys", "marks")]
     if not all(isinstance(table, dict) for table in tables):
-        raise LanguageError(f"{name}: the tables [language], [hear] and [keys] are needed")
-    about, hear, keys = tables
+        raise LanguageError(f"{name}: the tables [language], [hear], [keys] and [marks] are needed")
+    about, hear, keys, marks = tables
     ideas = document.pop("ideas", {})
     if not isinstance(ideas, dict) or set(ideas) - {"signal"}:
         raise LanguageError(f"{name}: [ideas] may hold signal, a list of phrases, and nothing else")
@@ -142,6 +179,7 @@ def parse(text: str, name: str) -> PhrasePack:
         lines,
         _hear(hear, name),
         _keys(keys, name),
+        _marks(marks, name),
         _lines("ideas.signal", ideas["signal"], name) if ideas else (),
     )
 
@@ -216,6 +254,12 @@ def _keys(table: Mapping[str, object], name: str) -> dict[Meaning, tuple[str, st
                     f"{name}: keys.{key} is {value!r}", 'It must be ["one key or space", "label"].'
                 )
     return keys
+
+
+def _marks(table: Mapping[str, object], name: str) -> dict[str, tuple[str, ...]]:
+    if set(table) != MARKS:
+        raise LanguageError(f"{name}: [marks] must hold {', '.join(sorted(MARKS))}")
+    return {key: _lines(f"marks.{key}", value, name) for key, value in table.items()}
 
 
 def _meanings(

@@ -80,7 +80,7 @@ class Room:
         self.speaker = self._speaker()
         self._narrator = Narrator(prompter, self.speaker)
         self._write = write
-        keys = Keys(self._wording.pack)
+        keys = Keys(self._wording.pack, rules.without)
         self._screen = Screen(self._wording, keys)
         self._front = self._make_front(keys, clock)
         self._display = _OnePause(self._front) if manner.one_pause else self._front

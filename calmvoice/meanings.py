@@ -7,7 +7,13 @@ class Meaning(Enum):
     """One idea a person may utter or press; the value is its name in files and on screen."""
 
     SIGNAL = "signal"
+    OTHER_SIGNAL = "other_signal"
+    NO_WORDS = "no_words"
+    EVENT = "event"
+    UNTIL = "until"
     SLOW_DOWN = "slow_down"
+    CYCLE = "cycle"
+    WHO_ASKED = "who_asked"
     NOT_NOW = "not_now"
     STOP = "stop"
     HOW_LONG = "how_long"
@@ -26,3 +32,10 @@ class Meaning(Enum):
     EARLY = "early"
     MIDDLE = "middle"
     LATE = "late"
+
+
+SIGNALS = (Meaning.SIGNAL, Meaning.OTHER_SIGNAL)
+"""The words for a pause: one for both, or one for each."""
+
+CALLS = (*SIGNALS, Meaning.NO_WORDS, Meaning.EVENT, Meaning.UNTIL)
+"""Everything that begins a pause; each has its own bridge."""

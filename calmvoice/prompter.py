@@ -6,7 +6,7 @@ prompter knows all three. It owns no thread and no device.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Protocol
@@ -16,7 +16,7 @@ from calmvoice.breathing import CueWords, Pattern
 from calmvoice.chime import chime
 from calmvoice.clock_words import Speller, number
 from calmvoice.errors import VoiceError
-from calmvoice.language import PhrasePack, sentences
+from calmvoice.language import UNSPOKEN, PhrasePack, sentences, words_of
 from calmvoice.session.script import Breaths, Chime, Line, Script
 from calmvoice.sound import SPEAKER_RATE, Clip, Cue, Sound, silence
 
@@ -40,13 +40,17 @@ class Wording:
 
     pack: PhrasePack
     speller: Speller
-    signal: str
-    ritual: str
+    agreed: Mapping[str, str]
     zone: tzinfo | None = None  # None is this computer's own
+
+    @property
+    def signal(self) -> str:
+        """The couple's own signal word."""
+        return self.agreed["signal"]
 
     def lines(self, line: Line) -> tuple[str, ...]:
         """Return what is said for a line; raises ``LanguageError`` if a field is left over."""
-        values = {"signal": self.signal, "ritual": self.ritual}
+        values = dict(self.agreed)
         if line.n is not None:
             values["n"] = number(line.n, self.pack.code)
         if line.t is not None:
@@ -65,11 +69,16 @@ class Wording:
     def fixed_sentences(self) -> tuple[str, ...]:
         """Return every sentence that holds no time and no number: it can be rendered ahead."""
         fixed: dict[str, None] = {}
-        for role, lines in self.pack.lines.items():
-            for line in lines:
-                filled = line.replace("{signal}", self.signal).replace("{ritual}", self.ritual)
-                for sentence in sentences(filled[:1].upper() + filled[1:]):
-                    if "{" not in sentence and not role.startswith(("state.", "screen.")):
+        kept = {"t": "{t}", "n": "{n}"}
+        unagreed = [field for field, agreed in self.agreed.items() if not agreed]
+        for role in self.pack.lines:
+            if role.startswith(UNSPOKEN):
+                continue
+            if any(f"{{{field}}}" in line for field in unagreed for line in self.pack.lines[role]):
+                continue
+            for line in self.pack.fill(role, {**self.agreed, **kept}):
+                for sentence in sentences(line):
+                    if words_of(sentence) and "{" not in sentence:
                         fixed[sentence] = None
         return tuple(fixed)
 

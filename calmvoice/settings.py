@@ -7,11 +7,23 @@ them; nobody is named as the one in charge.
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from calmvoice.clock_times import checked, minute_of_day
 
 SHORTEST_CYCLE_SECONDS = 8.0  # EVIDENCE: contraindication lists
+SHORTEST_NIGHT_HOURS = 7  # half of it is longer than any maximum: a night is never a long pause
+LONGEST_NIGHT_HOURS = 16  # the hard stop of a day is never near
+MINUTES_A_DAY = 24 * 60
+
+Time = Annotated[str, AfterValidator(checked)]
+"""A clock time as "22:30", or nothing."""
+Phrase = Annotated[str, Field(max_length=60)]
+"""Words to be heard, or nothing."""
+Sentence = Annotated[str, Field(max_length=300)]
+"""Words to be spoken, or nothing."""
 
 
 class _Table(BaseModel):
@@ -27,6 +39,18 @@ class Agreement(_Table):
         max_length=60,
         description="The words that ask for a pause. Two words, four or more syllables, work best.",
     )
+    meaning: Sentence = Field(
+        "We are pressing pause, not walking away.",
+        description="What the signal means; said after every bridge. Empty leaves it out.",
+    )
+    other_signal: Phrase = Field(
+        "",
+        description="A second signal, so that each of you has one of your own; it means the same.",
+    )
+    no_words: Phrase = Field(
+        "no words yet",
+        description="The words that ask for a pause when there are no others; a key does too.",
+    )
     slow_down: str = Field(
         "slow down",
         min_length=1,
@@ -36,6 +60,11 @@ class Agreement(_Table):
     sounds_like: tuple[str, ...] = Field(
         (),
         description='How a word of yours is said, if I get it wrong: ["zorblik = zor blick"].',
+    )
+    early_catch: tuple[Phrase, ...] = Field(
+        (),
+        max_length=4,
+        description="Words that say you see your cycle coming: it is named; five quiet seconds.",
     )
     pause_minutes: int = Field(
         20,
@@ -49,15 +78,48 @@ class Agreement(_Table):
         le=180,
         description='The longest a pause may become with "more time", in minutes.',
     )
+    event: Phrase = Field(
+        "", description='Words for something that comes first, such as "food first".'
+    )
+    event_minutes: int = Field(
+        45, ge=5, le=180, description="How long after those words you meet, in minutes."
+    )
+    until: Time = Field(
+        "", description='An hour at which you can talk: "until half past eight" keeps you apart.'
+    )
+    bedtime: Time = Field(
+        "",
+        description="After this hour a pause may last until the next day. Empty: never overnight.",
+    )
+    morning: Time = Field("10:00", description="When you then talk, the next day.")
+    quiet_from: Time = Field("", description="From this hour on I am soft. Empty: no quiet hours.")
+    quiet_to: Time = Field("", description="Until this hour.")
     people: int = Field(
         2, ge=1, le=2, description='How many say "here" at the return: 2, or 1 for practice alone.'
     )
-    bridge: str = Field("default", description="Which bridge is spoken after the signal.")
+    bridge: Sentence = Field(
+        "default",
+        min_length=1,
+        description="The bridge after the signal: its name, or your own words with {t} for the "
+        "return time. See them all: calmvoice bridges",
+    )
+    other_bridge: Sentence = Field(
+        "first_person", min_length=1, description="The bridge after the second signal."
+    )
+    bid: Sentence = Field(
+        "", description="A small sign before you part, if you both want it. Empty leaves it out."
+    )
+    promise: Sentence = Field(
+        "", description="What the one who waits promises; said after the bridge."
+    )
     ritual: str = Field(
         "a hug",
         min_length=1,
         max_length=120,
         description="What you do first when you meet again, if you both want it.",
+    )
+    enough: Sentence = Field(
+        "", description="What is connection enough when words are too much; said when you meet."
     )
     ask_early_or_late: bool = Field(
         True, description='After a pause, ask "early, middle or late?". It can be left unanswered.'
@@ -85,6 +147,25 @@ class Agreement(_Table):
                 f"longest_minutes is {self.longest_minutes}: "
                 f"it cannot be under pause_minutes, {self.pause_minutes}"
             )
+        if self.event and self.longest_minutes < self.event_minutes:
+            raise ValueError(
+                f"event_minutes is {self.event_minutes}: "
+                f"it cannot be over longest_minutes, {self.longest_minutes}"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _check_hours(self) -> Agreement:
+        if bool(self.quiet_from) != bool(self.quiet_to):
+            raise ValueError("quiet_from and quiet_to are needed both, or neither")
+        if self.bedtime:
+            night = minute_of_day(self.morning) - minute_of_day(self.bedtime)
+            hours = night % MINUTES_A_DAY / 60
+            if not SHORTEST_NIGHT_HOURS <= hours <= LONGEST_NIGHT_HOURS:
+                raise ValueError(
+                    f"from bedtime {self.bedtime} to morning {self.morning} are {hours:g} hours: "
+                    f"they must be {SHORTEST_NIGHT_HOURS} to {LONGEST_NIGHT_HOURS}"
+                )
         return self
 
 

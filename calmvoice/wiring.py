@@ -12,8 +12,10 @@ from pathlib import Path
 
 import platformdirs
 
-from calmvoice import language
+from calmvoice import bridge_check, language
 from calmvoice.breathing import Pattern
+from calmvoice.clock import SystemLocalTime
+from calmvoice.clock_times import minute_of_day
 from calmvoice.clock_words import speller
 from calmvoice.ears.advice import Advice, advise
 from calmvoice.ears.model import SpeechModel
@@ -22,14 +24,14 @@ from calmvoice.ears.vosk_ears import VoskEars
 from calmvoice.echo.cleaner import EchoCleaner, Playing
 from calmvoice.echo.speex import EchoCanceller
 from calmvoice.errors import SettingsError, SoundError
-from calmvoice.language import PhrasePack
+from calmvoice.language import AGREED_FIELDS, OTHER_OWN, OWN, PhrasePack
 from calmvoice.listener import Cleaner, Listener
-from calmvoice.meanings import Meaning
+from calmvoice.meanings import CALLS, Meaning
 from calmvoice.ports import Ears, Speaker, Voice
 from calmvoice.prompter import Prompter, Trouble, Wording
 from calmvoice.session.events import Said
-from calmvoice.session.rules import MINUTE, Rules
-from calmvoice.settings import Settings
+from calmvoice.session.rules import MINUTE, Night, Rules
+from calmvoice.settings import Agreement, Settings
 from calmvoice.voice.pico_voice import PicoVoice
 from calmvoice.voice.pyttsx3_voice import DEFAULT_VOICE, Pyttsx3Voice
 from calmvoice.voice.studio import Studio
@@ -46,7 +48,7 @@ SETTLING = (
     "settling.temperature",
     "settling.walk",
 )
-REENTRY = ("reentry.ritual", "reentry.team", "reentry.naming")
+REENTRY = ("reentry.ritual", "reentry.enough", "reentry.team", "reentry.naming")
 HELP = (
     "reentry.soft_start",
     "reentry.feeling",
@@ -56,7 +58,10 @@ HELP = (
     "reentry.reframe",
     "reentry.tender",
 )
+AFTER_BRIDGE = ("leaving.meaning", "leaving.bid", "leaving.promise")
 REHEARSAL_MINUTES = 2
+OWN_PHRASES = (*CALLS, Meaning.SLOW_DOWN, Meaning.CYCLE)
+"""Meanings whose phrases must be heard as the couple wrote them."""
 
 
 def voice_cache() -> Path:
@@ -67,19 +72,37 @@ def voice_cache() -> Path:
 def pack(settings: Settings) -> PhrasePack:
     """Load the phrase pack; raises ``SettingsError`` if the bridge chosen is not in it."""
     found = language.load(settings.computer.language)
-    if settings.agreement.bridge not in found.bridges:
-        raise SettingsError(
-            f"agreement.bridge is {settings.agreement.bridge!r}: there is no such bridge",
-            f"There are: {', '.join(found.bridges)}.",
-        )
-    return found
+    agreement, own = settings.agreement, {}
+    chosen = {
+        "bridge": (agreement.bridge, OWN),
+        "other_bridge": (agreement.other_bridge, OTHER_OWN),
+    }
+    for key, (text, role) in chosen.items():
+        if " " in text:
+            own[role] = bridge_check.with_time(found, text)
+        elif text not in found.bridges:
+            raise SettingsError(
+                f"agreement.{key} is {text!r}: there is no such bridge",
+                f"There are: {', '.join(found.bridges)}; or write your own sentences.",
+            )
+    return found.with_bridges(own)
 
 
 def phrases(settings: Settings, words: PhrasePack) -> Phrases:
     """Return everything that may be said, by meaning."""
     agreement = settings.agreement
-    own = {Meaning.SIGNAL: (agreement.signal,), Meaning.SLOW_DOWN: (agreement.slow_down,)}
-    return {**words.hear, **own}
+    spell = speller(words.code, settings.computer.clock)
+    until = spell(*divmod(minute_of_day(agreement.until), 60)) if agreement.until else ""
+    own = {
+        Meaning.SIGNAL: (agreement.signal,),
+        Meaning.OTHER_SIGNAL: (agreement.other_signal,),
+        Meaning.NO_WORDS: (agreement.no_words,),
+        Meaning.EVENT: (agreement.event,),
+        Meaning.SLOW_DOWN: (agreement.slow_down,),
+        Meaning.CYCLE: agreement.early_catch,
+        Meaning.UNTIL: tuple(line.format(t=until) for line in words.hear[Meaning.UNTIL] if until),
+    }
+    return {**words.hear, **{m: tuple(filter(None, group)) for m, group in own.items()}}
 
 
 def model(settings: Settings) -> SpeechModel:
@@ -108,7 +131,7 @@ def advice(settings: Settings, words: PhrasePack, speech: SpeechModel, own: Mean
 
 def ears(speech: SpeechModel, said: Phrases) -> VoskEars:
     """Build ears; raises ``PhraseError`` for a word of the couple's the model cannot hear."""
-    for own in (Meaning.SIGNAL, Meaning.SLOW_DOWN):
+    for own in OWN_PHRASES:
         others = {meaning: group for meaning, group in said.items() if meaning is not own}
         for phrase in said[own]:
             require_phrase(speech, phrase, others)
@@ -144,12 +167,8 @@ def studio(settings: Settings) -> Studio:
 
 def wording(settings: Settings, words: PhrasePack) -> Wording:
     """Return what fills the lines."""
-    return Wording(
-        words,
-        speller(words.code, settings.computer.clock),
-        settings.agreement.signal,
-        settings.agreement.ritual,
-    )
+    agreed = {field: getattr(settings.agreement, field) for field in AGREED_FIELDS}
+    return Wording(words, speller(words.code, settings.computer.clock), agreed)
 
 
 def prompter(settings: Settings, words: PhrasePack, clips: Studio, trouble: Trouble) -> Prompter:
@@ -172,11 +191,18 @@ def rules(settings: Settings) -> Rules:
         pause_minutes=agreement.pause_minutes,
         longest_minutes=agreement.longest_minutes,
         answers_needed=agreement.people,
+        event_minutes=agreement.event_minutes,
+        until=minute_of_day(agreement.until) if agreement.until else None,
+        night=night(agreement),
+        local_time=SystemLocalTime(),
+        without=without(agreement),
         breaths=round(breathing.minutes * 60 / breathing.breath_seconds),
         breath_seconds=breathing.breath_seconds,
-        bridge=f"bridge.{agreement.bridge}",
+        bridge=bridge_role(agreement.bridge, OWN),
+        other_bridge=bridge_role(agreement.other_bridge, OTHER_OWN),
+        after_bridge=agreed_lines(agreement, AFTER_BRIDGE),
         settling=SETTLING,
-        reentry=REENTRY,
+        reentry=agreed_lines(agreement, REENTRY),
         ask_who_starts=reentry.ask_who_starts and agreement.people > 1,
         turn_seconds=reentry.turn_minutes * MINUTE,
         turn_chime=reentry.turn_chime,
@@ -188,5 +214,38 @@ def rules(settings: Settings) -> Rules:
 def rehearsal_rules(settings: Settings) -> Rules:
     """Return the same pause in two minutes."""
     return replace(
-        rules(settings), pause_minutes=REHEARSAL_MINUTES, settling=("settling.rehearsing",)
+        rules(settings),
+        pause_minutes=REHEARSAL_MINUTES,
+        event_minutes=REHEARSAL_MINUTES,
+        until=None,
+        night=None,
+        settling=("settling.rehearsing",),
     )
+
+
+def bridge_role(chosen: str, own: str) -> str:
+    """Return the role of a bridge: the pack's, or the couple's own."""
+    return own if " " in chosen else f"bridge.{chosen}"
+
+
+def agreed_lines(agreement: Agreement, roles: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the roles but those for which nothing was agreed on."""
+    return tuple(role for role in roles if getattr(agreement, role.partition(".")[2], None) != "")
+
+
+def night(agreement: Agreement) -> Night | None:
+    """Return when a pause may last until the next day."""
+    if not agreement.bedtime:
+        return None
+    return Night(minute_of_day(agreement.bedtime), minute_of_day(agreement.morning))
+
+
+def without(agreement: Agreement) -> frozenset[Meaning]:
+    """Return what means nothing, because they did not agree on it."""
+    optional = {
+        Meaning.OTHER_SIGNAL: agreement.other_signal,
+        Meaning.EVENT: agreement.event,
+        Meaning.UNTIL: agreement.until,
+        Meaning.CYCLE: agreement.early_catch,
+    }
+    return frozenset(meaning for meaning, agreed in optional.items() if not agreed)

@@ -5,7 +5,7 @@ Rules:
   into chunks changes nothing.
 - The loose recogniser runs all the time; when its partial text holds a whole phrase, the last
   seconds of the ring are looked at once more (``second_look``). Only what that confirms is sure.
-  What it finds likely in the loose final result is unsure, and told for SIGNAL alone.
+  What it finds likely in the loose final result is unsure, and told for a signal alone.
 - One utterance gives a meaning once, whichever pass or recogniser found it: by its place in time.
 - Nothing is recognised while the gate is shut; what came before it opened is replayed.
 - A recogniser lives for one utterance (``Result()`` at each end), or its memory grows.
@@ -26,7 +26,7 @@ from calmvoice.ears.grammar import find_phrase, loose_grammar, normalise, occurr
 from calmvoice.ears.model import SpeechModel
 from calmvoice.ears.ring import Ring
 from calmvoice.ears.second_look import SecondLook, Seen, Verdict, words_of
-from calmvoice.meanings import Meaning
+from calmvoice.meanings import SIGNALS, Meaning
 from calmvoice.ports import Heard
 from calmvoice.sound import MICROPHONE_RATE, PcmSamples
 
@@ -198,13 +198,13 @@ class VoskEars:
         """Report a new utterance; an unsure one only if it is a signal."""
         meaning, _ = self._phrases[phrase]
         sure = seen.sure
-        if not sure and meaning is not Meaning.SIGNAL:
+        if not sure and meaning not in SIGNALS:
             return
         self._told[meaning] = seen.end
         if not sure:
             before, self._unsure_at = self._unsure_at, seen.end
             sure = before is not None and seen.end - before <= UNSURE_PAIR_SECONDS
-        if sure and meaning is Meaning.SIGNAL:
+        if sure and meaning in SIGNALS:
             self._unsure_at = None
         self._waiting.append(
             Heard(meaning, seen.start, seen.end, self._fed / MICROPHONE_RATE, sure)

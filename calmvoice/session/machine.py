@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from calmvoice.errors import SessionError
+from calmvoice.meanings import Meaning
 from calmvoice.ports import Now
 from calmvoice.session.actions import (
     Action,
@@ -24,14 +25,15 @@ from calmvoice.session.actions import (
     NotePromise,
     Play,
 )
-from calmvoice.session.events import ClipEnded, DeadlineReached, Event
+from calmvoice.session.events import ClipEnded, DeadlineReached, Event, Said
 from calmvoice.session.promise import Ending, PauseRecord, Promise
-from calmvoice.session.rules import DAY, MINUTE, Rules
+from calmvoice.session.rules import DAY, MINUTE, Rules, whole_minute
 from calmvoice.session.script import Breaths, Line, Quiet, Script
 from calmvoice.session.stages import Stage
 
 NOTICES = ((10 * MINUTE, "time_left.five", 5), (4 * MINUTE, "time_left.two", 2))
 """(shortest pause that has it, role, minutes before the return)."""
+LONGEST_AWAKE_SECONDS = 181 * MINUTE  # the largest maximum; a pause beyond it is a night
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class Machine:
 
     rules: Rules
     event: Event = field(default_factory=DeadlineReached)
+    call: Said = field(default_factory=lambda: Said(Meaning.SIGNAL))  # what asked for the pause
     promise: Promise | None = None
     talk_began: float | None = None
     queue: deque[Script | Quiet] = field(default_factory=deque)
@@ -167,9 +170,14 @@ class Machine:
             raise SessionError("this stage needs a promise and there is none")
         return self.promise
 
-    def promise_return(self, minutes: float, now: Now) -> None:
-        """Make the promise: ``minutes`` from now, on the next whole minute of the clock."""
-        return_at = whole_minute(now.wall + minutes * MINUTE)
+    @property
+    def is_overnight(self) -> bool:
+        """Whether the return lies beyond a night."""
+        promise = self.kept_promise
+        return promise.return_at - promise.started_at > LONGEST_AWAKE_SECONDS
+
+    def promise_return(self, return_at: float, now: Now) -> None:
+        """Make the promise: ``return_at`` (Unix) is a whole minute of the clock."""
         first = self.talk_began
         if first is None or return_at > first + DAY:
             first = now.wall
@@ -237,6 +245,9 @@ class Machine:
         self.actions.append(NotePromise(promise))
 
     def _plan_notices(self, now: Now) -> None:
+        if self.is_overnight:
+            self.notices = ()  # nobody is woken to hear how long they may sleep
+            return
         promise = self.kept_promise
         length = promise.return_at - now.wall
         half = Notice(now.wall + length / 2, Line("time_left.half"))
@@ -259,11 +270,6 @@ class Machine:
         """Begin counting anew."""
         self.answers = 0
         self.answered_at = -math.inf
-
-
-def whole_minute(wall: float) -> float:
-    """Round a wall time up to a whole minute, so that the spoken time is the exact time."""
-    return math.ceil(wall / MINUTE) * MINUTE
 
 
 def whole_minutes(seconds: float) -> int:

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field
+
+from calmvoice.meanings import Meaning
+from calmvoice.session.local_time import LocalTime, UniversalTime
 
 MINUTE = 60.0
 DAY = 24 * 3600.0  # the hard stop: no pause outlives a day (EVIDENCE: break rule)
+
+
+@dataclass(frozen=True)
+class Night:
+    """When a pause may last until the morning; minutes of the local day."""
+
+    bedtime: int
+    morning: int
 
 
 @dataclass(frozen=True)
@@ -19,6 +31,13 @@ class Rules:
     breath_seconds: float = 10.0
     bridge: str = "bridge.default"
     silent_bridge: str = "bridge.silent"
+    other_bridge: str = "bridge.default"
+    after_bridge: tuple[str, ...] = ()
+    event_minutes: float = 45
+    until: int | None = None  # minute of the local day at which an agreed clock time lies
+    night: Night | None = None
+    local_time: LocalTime = field(default_factory=UniversalTime)
+    without: frozenset[Meaning] = frozenset()  # what they did not agree on means nothing
     settling: tuple[str, ...] = ()
     settling_gap_seconds: float = 35.0
     reentry: tuple[str, ...] = ()
@@ -37,3 +56,8 @@ class Rules:
     answer_seconds: float = 12.0  # how long a question stays open
     same_person_seconds: float = 1.5  # two answers closer than this are one person's
     seen_seconds: float = 60.0  # how often a running pause notes that it is alive
+
+
+def whole_minute(wall: float) -> float:
+    """Round a wall time up to a whole minute, so that the spoken time is the exact time."""
+    return math.ceil(wall / MINUTE) * MINUTE

@@ -63,7 +63,7 @@ class Session:
     @property
     def meanings(self) -> frozenset[Meaning]:
         """What a person can usefully say now."""
-        return MEANINGS[self._stage]
+        return MEANINGS[self._stage] - self._machine.rules.without
 
     @property
     def is_speaking(self) -> bool:
@@ -100,7 +100,7 @@ class Session:
         if isinstance(event, ClipEnded):
             m.clip_ended(event)
         self._do_what_is_due(now)
-        if isinstance(event, Said):
+        if isinstance(event, Said) and event.meaning not in m.rules.without:
             row = TABLE.get((self._stage, event.meaning))
             if row is not None:
                 self._make(row, now)

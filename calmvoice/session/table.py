@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from calmvoice.meanings import CALLS
 from calmvoice.meanings import Meaning as Said
 from calmvoice.ports import Now
 from calmvoice.session.events import Restarted
@@ -39,27 +40,31 @@ ROWS: tuple[Row, ...] = (
         restarting.restart,
         (S.SETTLING, S.CALLING, S.OWED, S.LISTENING),
     ),
-    Row(S.LISTENING, Said.SIGNAL, starting.signal, (S.BRIDGE, S.DOUBT)),
+    *(Row(S.LISTENING, call, starting.signal, (S.BRIDGE, S.DOUBT)) for call in CALLS),
     Row(S.LISTENING, Said.SLOW_DOWN, starting.slow_down, (S.SLOWING,)),
+    Row(S.LISTENING, Said.CYCLE, starting.slow_down, (S.SLOWING,)),
     Row(S.LISTENING, Said.STOP, starting.hush_and_listen, (S.LISTENING,)),
     #
-    Row(S.DOUBT, Said.SIGNAL, starting.begin_pause, (S.BRIDGE,)),
+    *(Row(S.DOUBT, call, starting.begin_pause, (S.BRIDGE,)) for call in CALLS),
     Row(S.DOUBT, Said.NOT_NOW, starting.mistaken, (S.LISTENING, S.OWED)),
     Row(S.DOUBT, Said.STOP, starting.mistaken, (S.LISTENING, S.OWED)),
     Row(S.DOUBT, Due.SCRIPT_DONE, starting.begin_pause, (S.BRIDGE,)),
     #
-    Row(S.SLOWING, Said.SIGNAL, starting.signal, (S.BRIDGE, S.DOUBT)),
+    *(Row(S.SLOWING, call, starting.signal, (S.BRIDGE, S.DOUBT)) for call in CALLS),
     Row(S.SLOWING, Said.STOP, starting.hush_and_listen, (S.LISTENING,)),
     Row(S.SLOWING, Due.SCRIPT_DONE, starting.listen, (S.LISTENING,)),
     #
+    Row(S.BRIDGE, Said.NOT_NOW, starting.not_overnight, (S.BRIDGE,)),
     Row(S.BRIDGE, Said.STOP, apart.stop_guidance, (S.SETTLING,)),
     Row(S.BRIDGE, Said.HOW_LONG, apart.time_left, (S.BRIDGE,)),
+    Row(S.BRIDGE, Said.WHO_ASKED, apart.who_asked, (S.BRIDGE,)),
     Row(S.BRIDGE, Said.AGAIN, apart.say_again, (S.BRIDGE,)),
     Row(S.BRIDGE, Due.SCRIPT_DONE, apart.begin_breathing, (S.BREATHING, S.SETTLING)),
     Row(S.BRIDGE, Due.RETURN, returning.call, (S.CALLING,)),
     #
     Row(S.BREATHING, Said.STOP, apart.stop_guidance, (S.SETTLING,)),
     Row(S.BREATHING, Said.HOW_LONG, apart.time_left, (S.BREATHING,)),
+    Row(S.BREATHING, Said.WHO_ASKED, apart.who_asked, (S.BREATHING,)),
     Row(
         S.BREATHING,
         Said.MORE_TIME,
@@ -71,9 +76,10 @@ ROWS: tuple[Row, ...] = (
     Row(S.BREATHING, Due.SCRIPT_DONE, apart.begin_settling, (S.SETTLING,)),
     Row(S.BREATHING, Due.RETURN, returning.call, (S.CALLING,)),
     #
-    Row(S.SETTLING, Said.SIGNAL, apart.already_heard, (S.SETTLING,)),
+    *(Row(S.SETTLING, call, apart.already_heard, (S.SETTLING,)) for call in CALLS),
     Row(S.SETTLING, Said.STOP, apart.stop_guidance, (S.SETTLING,)),
     Row(S.SETTLING, Said.HOW_LONG, apart.time_left, (S.SETTLING,)),
+    Row(S.SETTLING, Said.WHO_ASKED, apart.who_asked, (S.SETTLING,)),
     Row(
         S.SETTLING,
         Said.MORE_TIME,
@@ -102,7 +108,7 @@ ROWS: tuple[Row, ...] = (
     #
     Row(S.CALLING, Said.HERE, returning.here, (S.CALLING, S.REENTRY)),
     Row(S.CALLING, Said.BACK, returning.both_back, (S.REENTRY,)),
-    Row(S.CALLING, Said.SIGNAL, returning.more_at_return, (S.CALLING,)),
+    *(Row(S.CALLING, call, returning.more_at_return, (S.CALLING,)) for call in CALLS),
     Row(S.CALLING, Said.MORE_TIME, returning.more_at_return, (S.CALLING,)),
     Row(S.CALLING, Said.AGAIN, apart.say_again, (S.CALLING,)),
     Row(S.CALLING, Said.STOP, returning.hush_call, (S.CALLING,)),
@@ -111,13 +117,14 @@ ROWS: tuple[Row, ...] = (
     #
     Row(S.OWED, Said.HERE, returning.here_at_last, (S.OWED, S.REENTRY)),
     Row(S.OWED, Said.BACK, returning.both_back, (S.REENTRY,)),
-    Row(S.OWED, Said.SIGNAL, starting.signal, (S.BRIDGE, S.DOUBT)),
+    *(Row(S.OWED, call, starting.signal, (S.BRIDGE, S.DOUBT)) for call in CALLS),
     Row(S.OWED, Said.STOP, returning.hush_owed, (S.OWED,)),
     Row(S.OWED, Due.DAY, returning.day_over, (S.LISTENING,)),
     #
-    Row(S.REENTRY, Said.SIGNAL, starting.signal, (S.BRIDGE, S.DOUBT)),
+    *(Row(S.REENTRY, call, starting.signal, (S.BRIDGE, S.DOUBT)) for call in CALLS),
     Row(S.REENTRY, Said.PAUSE_AGAIN, starting.signal, (S.BRIDGE, S.DOUBT)),
     Row(S.REENTRY, Said.SLOW_DOWN, starting.slow_down_in_reentry, (S.REENTRY,)),
+    Row(S.REENTRY, Said.CYCLE, starting.slow_down_in_reentry, (S.REENTRY,)),
     Row(S.REENTRY, Said.AGAIN, apart.say_again, (S.REENTRY,)),
     Row(S.REENTRY, Said.STOP, starting.hush_and_listen, (S.LISTENING,)),
     Row(S.REENTRY, Due.SCRIPT_DONE, reentry.ask_who_starts, (S.CHOOSING, S.TALKING)),
@@ -125,18 +132,20 @@ ROWS: tuple[Row, ...] = (
     Row(S.CHOOSING, Said.WENT_QUIET, reentry.quiet_one_starts, (S.TALKING,)),
     Row(S.CHOOSING, Said.WAITED, reentry.waiting_one_starts, (S.TALKING,)),
     Row(S.CHOOSING, Said.NOT_NOW, reentry.left_open, (S.TALKING,)),
-    Row(S.CHOOSING, Said.SIGNAL, starting.signal, (S.BRIDGE, S.DOUBT)),
+    *(Row(S.CHOOSING, call, starting.signal, (S.BRIDGE, S.DOUBT)) for call in CALLS),
     Row(S.CHOOSING, Said.PAUSE_AGAIN, starting.signal, (S.BRIDGE, S.DOUBT)),
     Row(S.CHOOSING, Said.SLOW_DOWN, starting.slow_down_in_reentry, (S.CHOOSING,)),
+    Row(S.CHOOSING, Said.CYCLE, starting.slow_down_in_reentry, (S.CHOOSING,)),
     Row(S.CHOOSING, Said.AGAIN, apart.say_again, (S.CHOOSING,)),
     Row(S.CHOOSING, Said.STOP, starting.hush_and_listen, (S.LISTENING,)),
     Row(S.CHOOSING, Due.SCRIPT_DONE, reentry.left_open, (S.TALKING,)),
     #
     Row(S.TALKING, Said.NEXT, reentry.go_on, (S.TALKING,)),
     Row(S.TALKING, Said.HELP_ME, reentry.offer_words, (S.TALKING,)),
-    Row(S.TALKING, Said.SIGNAL, starting.signal, (S.BRIDGE, S.DOUBT)),
+    *(Row(S.TALKING, call, starting.signal, (S.BRIDGE, S.DOUBT)) for call in CALLS),
     Row(S.TALKING, Said.PAUSE_AGAIN, starting.signal, (S.BRIDGE, S.DOUBT)),
     Row(S.TALKING, Said.SLOW_DOWN, starting.slow_down_in_reentry, (S.TALKING,)),
+    Row(S.TALKING, Said.CYCLE, starting.slow_down_in_reentry, (S.TALKING,)),
     Row(S.TALKING, Said.AGAIN, apart.say_again, (S.TALKING,)),
     Row(S.TALKING, Said.STOP, starting.hush_and_listen, (S.LISTENING,)),
     Row(S.TALKING, Due.SCRIPT_DONE, reentry.reflect, (S.REFLECTING, S.LISTENING)),
@@ -144,7 +153,7 @@ ROWS: tuple[Row, ...] = (
     Row(S.REFLECTING, Said.EARLY, reentry.caught, (S.LISTENING,)),
     Row(S.REFLECTING, Said.MIDDLE, reentry.caught, (S.LISTENING,)),
     Row(S.REFLECTING, Said.LATE, reentry.caught, (S.LISTENING,)),
-    Row(S.REFLECTING, Said.SIGNAL, starting.signal, (S.BRIDGE, S.DOUBT)),
+    *(Row(S.REFLECTING, call, starting.signal, (S.BRIDGE, S.DOUBT)) for call in CALLS),
     Row(S.REFLECTING, Said.AGAIN, apart.say_again, (S.REFLECTING,)),
     Row(S.REFLECTING, Said.STOP, starting.hush_and_listen, (S.LISTENING,)),
     Row(S.REFLECTING, Due.SCRIPT_DONE, starting.listen, (S.LISTENING,)),

@@ -10,7 +10,7 @@ import pytest
 from calmvoice.clock import SkippingClock, SystemClock
 from calmvoice.errors import JournalError, SessionError
 from calmvoice.journal import SqliteJournal
-from calmvoice.meanings import Meaning
+from calmvoice.meanings import CALLS, Meaning
 from calmvoice.ports import Clock, Now
 from calmvoice.session import Session
 from calmvoice.session.events import ClipEnded, Said
@@ -120,8 +120,8 @@ def test_what_means_something_now_is_expected() -> None:
     room.shell.post(Said(Meaning.SLOW_DOWN))
     room.display.wait_for(Stage.SLOWING)
     room.shell.close()
-    assert room.expected[0] == {Meaning.SIGNAL, Meaning.SLOW_DOWN, Meaning.STOP}
-    assert room.expected[1] == {Meaning.SIGNAL, Meaning.STOP}
+    assert room.expected[0] == {*CALLS, Meaning.SLOW_DOWN, Meaning.CYCLE, Meaning.STOP}
+    assert room.expected[1] == {*CALLS, Meaning.STOP}
 
 
 class FullDisk(SqliteJournal):

@@ -9,7 +9,7 @@ from screenplay import Screenplay
 from calmvoice.meanings import Meaning
 from calmvoice.session.events import ClipEnded, DeadlineReached
 from calmvoice.session.promise import Promise
-from calmvoice.session.rules import DAY, Rules
+from calmvoice.session.rules import DAY, Night, Rules
 from calmvoice.session.stages import AWAY, Stage
 
 said = st.tuples(
@@ -33,6 +33,10 @@ rules = st.builds(
     settling=st.just(("settling.rehearsing", "settling.grounding")),
     reentry=st.just(("reentry.team",)),
     reflection=st.booleans(),
+    after_bridge=st.just(("leaving.meaning", "leaving.promise")),
+    until=st.sampled_from([None, 20 * 60]),
+    night=st.sampled_from([None, Night(19 * 60, 9 * 60)]),
+    without=st.sampled_from([frozenset(), frozenset({Meaning.EVENT, Meaning.UNTIL})]),
 )
 
 
@@ -52,11 +56,15 @@ def test_no_order_of_events_loses_a_promise(rules: Rules, steps: list[tuple[obje
             case ("say", Meaning() as meaning, bool(sure), bool(by_key)):
                 play.say(meaning, sure=sure, by_key=by_key)
                 now = play.session.promise
-                if stage in AWAY and before is not None and now is not None:
+                night = before is not None and before.return_at - before.started_at > 182 * 60
+                if before is not None and now is not None and night and meaning is Meaning.NOT_NOW:
+                    assert now.return_at <= before.return_at, "the night was taken back"
+                elif stage in AWAY and before is not None and now is not None:
                     moved = now.return_at - before.return_at
                     assert moved in (0, 600, 1200), "a word moved the return by itself"
                     assert (moved > 0) == (now.moved > before.moved)
-                    assert now.return_at - now.started_at <= (rules.longest_minutes + 1) * 60
+                    if not night:
+                        assert now.return_at - now.started_at <= (rules.longest_minutes + 1) * 60
             case ("wait", float(seconds)):
                 play.wait(seconds)
             case ("sleep", float(seconds)):

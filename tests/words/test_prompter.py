@@ -14,6 +14,15 @@ from calmvoice.prompter import Prompter, Wording
 from calmvoice.session.script import Breaths, Chime, Line
 from calmvoice.sound import SPEAKER_RATE, Clip, Cue, Sound
 
+AGREED = {
+    "signal": "red kite",
+    "meaning": "We press pause.",
+    "event": "food first",
+    "bid": "",
+    "promise": "",
+    "ritual": "a hug",
+    "enough": "a hand to hold",
+}
 TWENTY_TO_EIGHT = 19 * 3600.0 + 40 * 60.0
 
 
@@ -34,7 +43,7 @@ class Hum:
 
 def prompter(studio: Hum, troubles: list[VoiceError] | None = None) -> Prompter:
     pack = language.load("en")
-    wording = Wording(pack, english_12, "red kite", "a hug", timezone.utc)
+    wording = Wording(pack, english_12, AGREED, timezone.utc)
     troubles = [] if troubles is None else troubles
     return Prompter(wording, Pattern(), studio, troubles.append)
 
@@ -70,6 +79,9 @@ def test_every_sentence_without_a_time_is_rendered_ahead() -> None:
     ahead = prompter(Hum()).texts_ahead()
     assert {"Red kite.", "Nobody is leaving.", "In.", "And all the way out."} <= set(ahead)
     assert "Your ritual is a hug, if you both want it." in ahead
+    assert "We press pause." in ahead
+    assert "If words are too much, this is enough: a hand to hold." in ahead
+    assert not [text for text in ahead if text.startswith("Before leaving")]  # nothing was agreed
     assert not [text for text in ahead if "{" in text]
     assert len(ahead) == len(set(ahead))
 

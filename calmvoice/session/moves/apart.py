@@ -35,7 +35,8 @@ def begin_settling(m: Machine, now: Now) -> Stage:
     """A few lines with long quiet between them, then only quiet."""
     return_at = m.kept_promise.return_at
     m.say(Quiet(m.rules.breath_seconds))
-    lines = [Line(role, t=return_at) for role in m.rules.settling]
+    roles = () if m.is_overnight else m.rules.settling
+    lines = [Line(role, t=return_at) for role in roles]
     m.say(*with_gaps(lines, m.rules.settling_gap_seconds))
     return Stage.SETTLING
 
@@ -72,6 +73,12 @@ def left_line(m: Machine, now: Now) -> Line:
 def already_heard(m: Machine, now: Now) -> Stage | None:
     """The other one gives the signal too: it was heard, and the time stands for both."""
     m.interject((Line("bridge.other", t=m.kept_promise.return_at),), now)
+    return None
+
+
+def who_asked(m: Machine, now: Now) -> Stage | None:
+    """It is not told who asked for the pause: it is not known."""
+    m.interject((Line("leaving.who_asked"),), now)
     return None
 
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 from calmvoice.errors import SessionError
 from calmvoice.ports import Now
 from calmvoice.session.events import Restarted
-from calmvoice.session.machine import Machine, whole_minute
+from calmvoice.session.machine import Machine
 from calmvoice.session.moves.returning import begin_calling, day_over
 from calmvoice.session.promise import Promise
-from calmvoice.session.rules import DAY, MINUTE
+from calmvoice.session.rules import DAY, MINUTE, whole_minute
 from calmvoice.session.script import Line
 from calmvoice.session.stages import Stage
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from calmvoice.meanings import Meaning
 from calmvoice.ports import Now
+from calmvoice.session import bridges
+from calmvoice.session.bridges import Bridge
 from calmvoice.session.events import Said
 from calmvoice.session.machine import Machine
 from calmvoice.session.script import Line, Quiet, Script
@@ -11,24 +14,40 @@ from calmvoice.session.stages import Stage
 
 def signal(m: Machine, now: Now) -> Stage:
     """A pause begins; one that was perhaps misheard asks first."""
-    if isinstance(m.event, Said) and not m.event.sure:
-        m.hush()
-        m.say((Line("doubt.ask"),), Quiet(m.rules.doubt_seconds))
-        return Stage.DOUBT
+    if isinstance(m.event, Said):
+        m.call = m.event
+        if not m.event.sure:
+            m.hush()
+            m.say((Line("doubt.ask"),), Quiet(m.rules.doubt_seconds))
+            return Stage.DOUBT
     return begin_pause(m, now)
 
 
 def begin_pause(m: Machine, now: Now) -> Stage:
     """Speak the bridge at once, and put the promise on disk while it sounds."""
+    return bridge_over(m, bridges.choose(m.rules, m.call, now.wall), now)
+
+
+def not_overnight(m: Machine, now: Now) -> Stage:
+    """The night was offered and one of them would rather talk before: the usual length."""
+    if not m.is_overnight:
+        return Stage.BRIDGE
+    return bridge_over(m, bridges.tonight(m.rules, m.call, now.wall), now)
+
+
+def bridge_over(m: Machine, bridge: Bridge, now: Now) -> Stage:
+    """Say this bridge and what is said with it, and promise its return."""
     m.hush()
     if m.promise is not None and m.promise.owed:
         m.end_pause()
     m.forget_answers()
-    m.promise_return(m.rules.pause_minutes, now)
+    m.promise_return(bridge.return_at, now)
     promised = m.actions.pop()  # the voice first: the disk may be slow, and the bridge is long
-    by_key = isinstance(m.event, Said) and m.event.by_key
-    role = m.rules.silent_bridge if by_key else m.rules.bridge
-    m.say((Line(role, round(m.rules.pause_minutes), m.kept_promise.return_at),))
+    m.say((Line(bridge.role, bridge.minutes, bridge.return_at),))
+    m.say(*((Line(role),) for role in m.rules.after_bridge))
+    if bridge.is_overnight:
+        m.say((Line("leaving.tonight", round(m.rules.pause_minutes)),))
+        m.say(Quiet(m.rules.answer_seconds))
     m.advance(now)
     m.actions.append(promised)
     return Stage.BRIDGE
@@ -42,7 +61,7 @@ def mistaken(m: Machine, now: Now) -> Stage:
 
 
 def slow_down(m: Machine, now: Now) -> Stage:
-    """Five quiet seconds."""
+    """Five quiet seconds; "our cycle" is named first."""
     m.hush()
     m.say(*slow_seconds(m))
     return Stage.SLOWING
@@ -50,7 +69,9 @@ def slow_down(m: Machine, now: Now) -> Stage:
 
 def slow_seconds(m: Machine) -> tuple[Script | Quiet, ...]:
     """Return the five quiet seconds and what is said around them."""
-    return (Line("slow_down.begin"),), Quiet(m.rules.slow_seconds), (Line("slow_down.end"),)
+    named = isinstance(m.event, Said) and m.event.meaning is Meaning.CYCLE
+    begin = Line("slow_down.named" if named else "slow_down.begin")
+    return (begin,), Quiet(m.rules.slow_seconds), (Line("slow_down.end"),)
 
 
 def slow_down_in_reentry(m: Machine, now: Now) -> Stage | None:

@@ -1,0 +1,76 @@
+"""Is a bridge whole? It needs a timeline, a reason and a promise of return, in words that hold.
+
+Rules: the words it looks for are the language file's; a missing time is added, for a pause without
+a time feels like leaving; anything else is said with the words that would mend it, and never
+changed behind their back.
+"""
+
+from __future__ import annotations
+
+import string
+from dataclasses import dataclass
+
+from calmvoice import line_lint
+from calmvoice.language import PhrasePack, words_of
+
+PARTS = ("timeline", "reason", "promise")
+FIELDS = ("t", "n", "signal")
+"""What a bridge may be filled with."""
+
+
+@dataclass(frozen=True)
+class BridgeReport:
+    """What is to be said about a bridge: ``text`` has its time now.
+
+    ``missing`` names the parts that lack, ``offers`` the words for each; ``problems`` are whole
+    sentences about the wording.
+    """
+
+    text: str
+    time_added: bool
+    missing: tuple[str, ...]
+    offers: tuple[str, ...]
+    problems: tuple[str, ...]
+
+    @property
+    def whole(self) -> bool:
+        """Say whether all three parts are there and nothing speaks against it."""
+        return not self.missing and not self.problems
+
+
+def check_bridge(pack: PhrasePack, text: str) -> BridgeReport:
+    """Look at a bridge of the couple's own; raises ``ValueError`` for braces that are no field."""
+    text = " ".join(text.split())
+    fields = {field for _, field, _, _ in string.Formatter().parse(text) if field is not None}
+    if unknown := fields - set(FIELDS):
+        raise ValueError(f"{{{min(unknown)}}} is not filled; there are {{t}}, {{n}} and {{signal}}")
+    missing = [part for part in PARTS if not has_part(pack, part, text)]
+    problems = [fault.text for fault in line_lint.faults(pack, OWN_ROLE, with_time(pack, text))]
+    return BridgeReport(
+        with_time(pack, text),
+        time_added="t" not in fields,
+        missing=tuple(missing),
+        offers=tuple(pack.lines[f"offer.{part}"][0] for part in missing),
+        problems=tuple(problems),
+    )
+
+
+def has_part(pack: PhrasePack, part: str, text: str) -> bool:
+    """Say whether one of the three parts is in a text."""
+    if part == "timeline":
+        return "{t}" in text
+    return bool(line_lint.marks_in(words_of(text), pack.marks[part]))
+
+
+def with_time(pack: PhrasePack, text: str) -> str:
+    """Return a bridge with the sentence of the time at its end, if it has none."""
+    return text if "{t}" in text else joined(text, pack.lines["offer.timeline"][0])
+
+
+def joined(text: str, sentence: str) -> str:
+    """Return a text with one more sentence."""
+    text = text.strip()
+    return f"{text}{'' if text.endswith(('.', '?', '…')) else '.'} {sentence}"
+
+
+OWN_ROLE = "bridge.own"
