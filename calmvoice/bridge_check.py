@@ -11,7 +11,7 @@ import string
 from dataclasses import dataclass
 
 from calmvoice import line_lint
-from calmvoice.language import PhrasePack, words_of
+from calmvoice.language import OWN, PhrasePack, words_of
 
 PARTS = ("timeline", "reason", "promise")
 FIELDS = ("t", "n", "signal")
@@ -41,18 +41,28 @@ class BridgeReport:
 def check_bridge(pack: PhrasePack, text: str) -> BridgeReport:
     """Look at a bridge of the couple's own; raises ``ValueError`` for braces that are no field."""
     text = " ".join(text.split())
-    fields = {field for _, field, _, _ in string.Formatter().parse(text) if field is not None}
-    if unknown := fields - set(FIELDS):
-        raise ValueError(f"{{{min(unknown)}}} is not filled; there are {{t}}, {{n}} and {{signal}}")
+    time_added = "t" not in fields_of(text)
     missing = [part for part in PARTS if not has_part(pack, part, text)]
-    problems = [fault.text for fault in line_lint.faults(pack, OWN_ROLE, with_time(pack, text))]
+    problems = [fault.text for fault in line_lint.faults(pack, OWN, with_time(pack, text))]
     return BridgeReport(
         with_time(pack, text),
-        time_added="t" not in fields,
+        time_added=time_added,
         missing=tuple(missing),
         offers=tuple(pack.lines[f"offer.{part}"][0] for part in missing),
         problems=tuple(problems),
     )
+
+
+def fields_of(text: str) -> frozenset[str]:
+    """Return the fields of a bridge; raises ``ValueError`` for braces that nothing fills."""
+    found = set()
+    for _, field, form, conversion in string.Formatter().parse(text):
+        if field is None:
+            continue
+        if field not in FIELDS or form or conversion:
+            raise ValueError(f"{{{field}}} is not filled; there are {{t}}, {{n}} and {{signal}}")
+        found.add(field)
+    return frozenset(found)
 
 
 def has_part(pack: PhrasePack, part: str, text: str) -> bool:
@@ -71,6 +81,3 @@ def joined(text: str, sentence: str) -> str:
     """Return a text with one more sentence."""
     text = text.strip()
     return f"{text}{'' if text.endswith(('.', '?', '…')) else '.'} {sentence}"
-
-
-OWN_ROLE = "bridge.own"

@@ -77,13 +77,15 @@ SETUP = """
     ask.breathing ask.clock
     setup.safety setup.emergency setup.intro setup.calm setup.not_calm setup.pause_runs
     setup.either setup.keys setup.resume setup.stopped setup.stopped_unkept setup.draft_failed
-    setup.short setup.read setup.first_yes setup.second_yes setup.no setup.save_failed setup.saved
-    setup.rehearse setup.rehearse_later
-    heading.title page.intro page.intro_alone heading.signal page.signal page.other_signal
-    page.no_words page.either page.slow_down page.early_catch heading.bridge heading.apart
-    page.length page.longest page.event page.until page.bid page.promise page.overnight
-    page.no_night page.quiet heading.return page.return page.return_alone page.ritual
-    page.enough page.cycle heading.free page.change page.kept page.safe heading.signed heading.date
+    setup.lacks_timeline setup.lacks_reason setup.lacks_promise setup.keep_anyway setup.not_agreed
+    setup.revoke_means setup.revoke setup.revoked setup.short setup.read setup.first_yes
+    setup.second_yes setup.no setup.save_failed setup.saved setup.rehearse setup.rehearse_later
+    heading.title heading.signal heading.bridge heading.apart heading.return heading.free
+    heading.signed heading.date
+    page.intro page.intro_alone page.some_time page.signal page.other_signal page.no_words
+    page.either page.slow_down page.early_catch page.length page.longest page.event page.until
+    page.bid page.promise page.overnight page.no_night page.quiet page.return page.return_alone
+    page.ritual page.enough page.cycle page.change page.kept page.safe
 """
 ROLES |= frozenset((BRIDGES + SETUP).split())
 UNSPOKEN = ("state.", "screen.", "offer.", "proposed.", "ask.", "setup.", "heading.", "page.")

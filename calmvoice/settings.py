@@ -7,6 +7,7 @@ them; nobody is named as the one in charge.
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -20,6 +21,8 @@ MINUTES_A_DAY = 24 * 60
 
 Time = Annotated[str, AfterValidator(checked)]
 """A clock time as "22:30", or nothing."""
+Day = Annotated[str, AfterValidator(lambda day: date.fromisoformat(day).isoformat() if day else "")]
+"""A day as "2026-11-23", or nothing."""
 Phrase = Annotated[str, Field(max_length=60)]
 """Words to be heard, or nothing."""
 Sentence = Annotated[str, Field(max_length=300)]
@@ -124,6 +127,8 @@ class Agreement(_Table):
     ask_early_or_late: bool = Field(
         True, description='After a pause, ask "early, middle or late?". It can be left unanswered.'
     )
+
+    agreed_on: Day = Field("", description="The day on which you agreed. Empty: not yet.")
 
     @property
     def said_otherwise(self) -> dict[str, str]:

@@ -56,16 +56,21 @@ def check(values: dict[str, Any], name: str) -> Settings:
 
 def save(path: Path, settings: Settings) -> None:
     """Write the settings with their comments, replacing the file in one step."""
+    write_whole(path, to_toml(settings))
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Replace a file in one step, or leave it as it was; raises ``SettingsError``."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".settings-")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(to_toml(settings))
+                file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
             Path(temporary).replace(path)
-        except OSError:
+        except BaseException:  # Ctrl-C too
             Path(temporary).unlink(missing_ok=True)
             raise
     except OSError as error:

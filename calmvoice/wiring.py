@@ -79,6 +79,10 @@ def pack(settings: Settings) -> PhrasePack:
     }
     for key, (text, role) in chosen.items():
         if " " in text:
+            try:
+                bridge_check.fields_of(text)
+            except ValueError as error:
+                raise SettingsError(f"agreement.{key}: {error}", f"It is {text!r}.") from error
             own[role] = bridge_check.with_time(found, text)
         elif text not in found.bridges:
             raise SettingsError(

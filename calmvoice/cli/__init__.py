@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from calmvoice.cli import listen, look, model, phrases, setup, tools
+from calmvoice.cli import agreement, bridges, listen, look, model, phrases, tools
 from calmvoice.cli.common import Context
 from calmvoice.errors import CalmVoiceError
 
@@ -49,7 +49,8 @@ def cli(ctx: click.Context, /, settings_path: str | None, verbose: bool, **manne
 
 
 for command in (
-    *setup.COMMANDS,
+    *agreement.COMMANDS,
+    *bridges.COMMANDS,
     *phrases.COMMANDS,
     *listen.COMMANDS,
     *tools.COMMANDS,

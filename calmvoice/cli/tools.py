@@ -3,37 +3,47 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from calmvoice import wiring
 from calmvoice.audio.sounddevice_speaker import SounddeviceSpeaker
-from calmvoice.cli.common import Context, json_option, pass_context, prepared_studio, put
+from calmvoice.cli.common import (
+    Context,
+    json_option,
+    pass_context,
+    prepare,
+    prepared_studio,
+    put,
+)
 from calmvoice.clock import SystemClock
 from calmvoice.ears.hear import hear as hear_file
 from calmvoice.errors import SoundError
 from calmvoice.language import sentences
+from calmvoice.prompter import SENTENCE_GAP_SECONDS
 from calmvoice.rendering import render_pause
 from calmvoice.session.stages import Stage
 from calmvoice.session.table import MEANINGS
-from calmvoice.sound import write_wav
+from calmvoice.sound import Clip, Sound, silence, write_wav
 
 START_SECONDS = 10.0  # how long a loudspeaker may take to begin
 
 
-@click.command()
-@click.argument("text")
-@click.option("--out", metavar="FILE", help="Write a WAV file instead of playing it.")
-@pass_context
-def say(context: Context, text: str, out: str | None) -> None:
-    """Speak a text with the voice of the settings."""
+def speak_texts(context: Context, texts: Sequence[str], out: str | None) -> None:
+    """Render lines sentence by sentence and play them, or write them to a WAV file."""
     studio = wiring.studio(context.settings())
-    clips = [studio.clip(sentence) for sentence in sentences(text)]
+    parts = [sentence for text in texts for sentence in sentences(text)]
+    prepare(studio, parts)
+    gap = Clip(silence(SENTENCE_GAP_SECONDS))
+    speak(context, [clip for part in parts for clip in (studio.clip(part), gap)], out)
+
+
+def speak(context: Context, clips: list[Clip], out: str | None) -> None:
+    """Play clips, or write them to a WAV file; raises ``SoundError``."""
     if out is not None:
         import numpy as np
-
-        from calmvoice.sound import Sound
 
         write_wav(Path(out), Sound(np.concatenate([clip.sound.samples for clip in clips])))
         return
@@ -56,6 +66,16 @@ def say(context: Context, text: str, out: str | None) -> None:
         speaker.close()
     if failed.is_set():
         raise SoundError("no loudspeaker works", "See what there is: calmvoice devices")
+
+
+@click.command()
+@click.argument("text")
+@click.option("--out", metavar="FILE", help="Write a WAV file instead of playing it.")
+@pass_context
+def say(context: Context, text: str, out: str | None) -> None:
+    """Speak a text with the voice of the settings."""
+    studio = wiring.studio(context.settings())
+    speak(context, [studio.clip(sentence) for sentence in sentences(text)], out)
 
 
 @click.command()

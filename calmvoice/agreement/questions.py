@@ -1,0 +1,132 @@
+"""What is asked for the agreement: in which order, how an answer is read, when it is left out.
+
+Rules: the words of a question are the language file's (``ask.KEY``); a reader takes what people
+type and raises ``ValueError`` that says what it wants; every question can be answered by its
+default. A dash is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from calmvoice.clock_times import checked
+from calmvoice.clock_words import number
+
+NONE = "-"
+Values = Mapping[str, Any]
+"""The plain values of the settings' table ``agreement``, with those of other tables by key."""
+Read = Callable[[str, str], dict[str, Any]]
+"""Takes the key of a question and what was typed; returns settings by key."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question; ``table`` is where its answer stands in the settings."""
+
+    key: str
+    read: Read
+    table: str = "agreement"
+    optional: bool = False
+    when: Callable[[Values], bool] = lambda values: True
+
+
+def text(key: str, typed: str) -> dict[str, Any]:
+    """Take any words."""
+    return {key: typed}
+
+
+def several(key: str, typed: str) -> dict[str, Any]:
+    """Take phrases with commas between them."""
+    return {key: [part.strip() for part in typed.split(",") if part.strip()]}
+
+
+def minutes(key: str, typed: str) -> dict[str, Any]:
+    """Take a number of minutes, in digits or in words."""
+    words = {number(n): n for n in range(181)}
+    plain = re.sub(r"\s*(minutes?|min\.?|m)$", "", typed.strip().lower())
+    if plain in words:
+        return {key: words[plain]}
+    try:
+        value = float(plain.replace(",", "."))
+    except ValueError:
+        raise ValueError(f"{typed!r} is no number of minutes; write it as 20") from None
+    return {key: int(value) if value.is_integer() else value}
+
+
+def hour(key: str, typed: str) -> dict[str, Any]:
+    """Take a clock time."""
+    return {key: checked(typed)}
+
+
+def hours(key: str, typed: str) -> dict[str, Any]:
+    """Take two clock times: from and to."""
+    parts = re.split(r"\s*(?:\bto\b|\buntil\b|\band\b|[-–—,])\s*|\s+(?=\d)", typed.strip())
+    if not typed:
+        parts = ["", ""]
+    if len(parts) != 2:
+        raise ValueError(f"{typed!r} is not from one hour to another; write it as 22:00 to 7:00")
+    return {f"{key}_from": checked(parts[0]), f"{key}_to": checked(parts[1])}
+
+
+def people(key: str, typed: str) -> dict[str, Any]:
+    """Take one or two."""
+    ways = {"1": 1, "one": 1, "alone": 1, "me": 1, "2": 2, "two": 2, "both": 2}
+    if typed.lower() not in ways:
+        raise ValueError("1 or 2, please")
+    return {key: ways[typed.lower()]}
+
+
+def clock(key: str, typed: str) -> dict[str, Any]:
+    """Take 12 or 24."""
+    plain = typed.lower().removesuffix("hours").removesuffix("h").strip()
+    if plain not in ("12", "24"):
+        raise ValueError("12 or 24, please")
+    return {key: int(plain)}
+
+
+def _two(values: Values) -> bool:
+    return bool(values["people"] == 2)
+
+
+QUESTIONS = (
+    Question("people", people),
+    Question("signal", text),
+    Question("meaning", text, optional=True),
+    Question("other_signal", text, optional=True, when=_two),
+    Question("slow_down", text),
+    Question("early_catch", several, optional=True),
+    Question("no_words", text, optional=True),
+    Question("pause_minutes", minutes),
+    Question("longest_minutes", minutes),
+    Question("bridge", text),
+    Question("other_bridge", text, when=lambda values: bool(values["other_signal"])),
+    Question("event", text, optional=True),
+    Question("event_minutes", minutes, when=lambda values: bool(values["event"])),
+    Question("until", hour, optional=True),
+    Question("bid", text, optional=True, when=_two),
+    Question("promise", text, optional=True, when=_two),
+    Question("ritual", text),
+    Question("enough", text, optional=True),
+    Question("bedtime", hour, optional=True),
+    Question("morning", hour, when=lambda values: bool(values["bedtime"])),
+    Question("quiet", hours, optional=True),
+    Question("breathing", lambda key, typed: minutes("minutes", typed), table="breathing"),
+    Question("clock", clock, table="computer"),
+)
+
+
+def shown(question: Question, tables: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return the present answer as it would be typed."""
+    values = tables[question.table]
+    if question.key == "quiet":
+        both = (values["quiet_from"], values["quiet_to"])
+        return " to ".join(both) if all(both) else NONE
+    value = values["minutes" if question.key == "breathing" else question.key]
+    if isinstance(value, (list, tuple)):
+        value = ", ".join(value)
+    if isinstance(value, float):
+        value = f"{value:g}"
+    return str(value) or NONE
