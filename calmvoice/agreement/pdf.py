@@ -114,14 +114,23 @@ class _Sheet:
         return True
 
     def _missing(self, characters: Iterable[str]) -> list[str]:
-        maps = [
-            getattr(self._pdf.fonts[family], "cmap", {}) for family in ("serif", *self._fallbacks)
-        ]
+        families = ("serif", *self._fallbacks)
         return sorted(
             character
             for character in characters
-            if not character.isspace() and not any(ord(character) in known for known in maps)
+            if not character.isspace()
+            and not any(self._has(family, character) for family in families)
         )
+
+    def _family(self, text: str) -> str:
+        """Return the font that has most of a text: letters of two fonts are joined badly."""
+        return max(
+            ("serif", *self._fallbacks),
+            key=lambda family: sum(self._has(family, character) for character in text),
+        )
+
+    def _has(self, family: str, character: str) -> bool:
+        return ord(character) in getattr(self._pdf.fonts[family], "cmap", {})
 
     def _frame(self) -> None:
         self._pdf.set_draw_color(*FAINT)
@@ -168,7 +177,7 @@ class _Sheet:
         dry: bool = False,
     ) -> float:
         """Write a paragraph, or only measure it; return its height in mm."""
-        self._pdf.set_font("serif", style, size)
+        self._pdf.set_font(self._family(text), style, size)
         self._pdf.set_text_color(*colour)
         height = self._pdf.multi_cell(
             w=0,
@@ -203,7 +212,7 @@ class _Sheet:
             self._pdf.line(x, y, x + width, y)
             if place < len(names):
                 self._pdf.set_xy(x, y + 1)
-                self._pdf.set_font("serif", "", 9)
+                self._pdf.set_font(self._family(names[place]), "", 9)
                 self._pdf.cell(w=width, h=5, text=names[place], align=Align.C)
 
 

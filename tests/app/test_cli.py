@@ -8,12 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pexpect
 import pytest
 from people import scene
 from theatre import Home
 
-from calmvoice import settings_file
 from calmvoice.cli import cli
 from calmvoice.journal import SqliteJournal
 from calmvoice.session.promise import Ending, PauseRecord
@@ -134,61 +132,3 @@ def test_the_doctor_names_what_is_missing_and_what_to_do(bare_home: Home) -> Non
     assert findings["journal"]["ok"]
     for finding in findings.values():
         assert finding["ok"] or finding["hint"], finding
-
-
-def answer_init(home: Home, answers: dict[str, list[str]]) -> tuple[str, int]:
-    """Answer the questions of ``init``; Enter where nothing is given."""
-    child = pexpect.spawn(
-        sys.executable,
-        ["-m", "calmvoice", "init"],
-        env={**os.environ, **home.variables, "COLUMNS": "200", "TERM": "dumb"},
-        encoding="utf-8",
-        timeout=60,
-        dimensions=(50, 200),
-    )
-    said = []
-    left = {question: list(given) for question, given in answers.items()}
-    while True:
-        which = child.expect([r"\n?([^\n]*\S) \[([^\]\n]*)\]: ", pexpect.EOF])
-        said.append(str(child.before) + (str(child.after) if which == 0 else ""))
-        if which == 1:
-            break
-        question = str(child.match.group(1))
-        given = next((key for key in left if key in question and left[key]), None)
-        child.sendline(left[given].pop(0) if given else "")
-    child.close()
-    return "".join(said), int(child.exitstatus or 0)
-
-
-def test_init_with_enter_keeps_the_defaults(bare_home: Home) -> None:
-    text, code = answer_init(bare_home, {})
-    assert code == 0, text
-    assert settings_file.load(bare_home.settings).agreement.signal == "yellow light"
-    assert "that is not your fault" in text
-
-
-def test_init_with_wrong_answers_asks_again_and_keeps_the_good_ones(bare_home: Home) -> None:
-    text, code = answer_init(
-        bare_home,
-        {
-            "ask for a pause": ["qwertzu", "stop", "purple window"],
-            "pause last": ["90", "long", "30"],
-            "longest": ["10", "45"],
-            "sentence": ["nice", "shortest"],
-            "clock": ["13", "24"],
-        },
-    )
-    assert code == 0, text
-    settings = settings_file.load(bare_home.settings)
-    assert settings.agreement.signal == "purple window"
-    assert (settings.agreement.pause_minutes, settings.agreement.longest_minutes) == (30, 45)
-    assert settings.agreement.bridge == "shortest"
-    assert settings.computer.clock == 24
-    assert "the most is 60" in text
-    assert "Traceback" not in text
-
-
-def test_init_saves_nothing_without_a_yes(bare_home: Home) -> None:
-    text, code = answer_init(bare_home, {"agree": ["n"]})
-    assert code == 0, text
-    assert not bare_home.settings.exists()
