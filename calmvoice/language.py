@@ -80,6 +80,7 @@ SETUP = """
     setup.lacks_timeline setup.lacks_reason setup.lacks_promise setup.keep_anyway setup.not_agreed
     setup.revoke_means setup.revoke setup.revoked setup.short setup.read setup.first_yes
     setup.second_yes setup.no setup.save_failed setup.saved setup.rehearse setup.rehearse_later
+    setup.spoken_keys setup.spoken_right setup.spoken_help setup.spoken_type setup.spoken_none
     heading.title heading.signal heading.bridge heading.apart heading.return heading.free
     heading.signed heading.date
     page.intro page.intro_alone page.some_time page.signal page.other_signal page.no_words
@@ -88,7 +89,10 @@ SETUP = """
     page.ritual page.enough page.cycle page.change page.kept page.safe
 """
 ROLES |= frozenset((BRIDGES + SETUP).split())
-UNSPOKEN = ("state.", "screen.", "offer.", "proposed.", "ask.", "setup.", "heading.", "page.")
+UNSPOKEN = (
+    *("state.", "screen.", "offer.", "proposed.", "choices."),
+    *("ask.", "setup.", "heading.", "page."),
+)
 """Roles that no pause speaks."""
 NOT_CHOSEN = frozenset({"silent", "other", "no_words", "until", "event", "overnight"})
 """Bridges that go with what happened (a key, a second signal, the hour), not with a choice."""
@@ -96,8 +100,8 @@ OWN, OTHER_OWN = "bridge.own", "bridge.other_own"
 """The roles under which bridges stand that the couple wrote themselves."""
 AGREED = frozenset({*CALLS, Meaning.SLOW_DOWN, Meaning.CYCLE}) - {Meaning.UNTIL}
 """Meanings whose phrase the couple chooses; the pack holds the others."""
-MARKS = frozenset({"you", "blame", "reason", "promise"})
-"""Lists of words by which the lines are checked."""
+MARKS = frozenset({"you", "blame", "reason", "promise", "yes", "no", "later"})
+"""Lists of words by which lines are checked, and answers are known."""
 
 
 @dataclass(frozen=True)
@@ -227,7 +231,7 @@ def _check_roles(lines: Mapping[str, tuple[str, ...]], name: str) -> None:
         )
     for role in sorted(set(lines)):
         is_bridge = role.startswith("bridge.")
-        if not is_bridge and role not in ROLES:
+        if not is_bridge and not role.startswith("choices.") and role not in ROLES:
             near = difflib.get_close_matches(role, ROLES, n=1)
             raise LanguageError(
                 f"{name}: {role} is no role", f"Did you mean {near[0]}?" if near else ""

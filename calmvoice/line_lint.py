@@ -17,7 +17,7 @@ from calmvoice.language import NEED_TIME, PhrasePack, sentences, words_of
 
 LONGEST_SENTENCE = 16  # words
 FIELD_WORDS = {"t": 5, "n": 2, "signal": 2}  # "twenty-two minutes past eleven"; others count as 4
-SHOWN = ("screen.", "heading.", "proposed.", "page.some_time")
+SHOWN = ("screen.", "heading.", "proposed.", "choices.", "page.some_time")
 """What is not spoken as a line."""
 _QUOTED = re.compile(r"[\"“][^\"”]*[\"”]")
 _FIELD = re.compile(r"\{(\w+)\}")

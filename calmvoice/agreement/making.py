@@ -6,14 +6,18 @@ nothing; nothing of the settings changes before both have agreed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
 from calmvoice.agreement.draft import Draft
 from calmvoice.agreement.interview import Interview, Reply
 from calmvoice.agreement.page import Page, page_of
+from calmvoice.agreement.questions import NONE
 from calmvoice.bridge_check import BridgeReport, joined
+from calmvoice.clock_words import number
 from calmvoice.errors import SettingsError
 from calmvoice.language import PhrasePack
 from calmvoice.settings import Settings
@@ -23,8 +27,20 @@ class Stopped(Exception):  # noqa: N818 - nothing went wrong: somebody would rat
     """Somebody stopped in the middle."""
 
 
+@dataclass(frozen=True)
+class Choice:
+    """An answer as it would be typed, and as it sounds."""
+
+    answer: str
+    spoken: str
+
+
 class Asker(Protocol):
     """Tells and asks; raises ``Stopped`` when somebody ends it (Ctrl-C, a closed terminal)."""
+
+    @property
+    def help_name(self) -> str:
+        """The line of ``setup`` that says how to answer."""
 
     def tell(self, text: str) -> None:
         """Say something."""
@@ -35,8 +51,10 @@ class Asker(Protocol):
     def choices(self, lines: list[str]) -> None:
         """Say what there is to choose from; the first is number one."""
 
-    def ask(self, question: str, default: str, place: tuple[int, int]) -> str:
-        """Return an answer; Enter is the default."""
+    def ask(
+        self, question: str, default: str, place: tuple[int, int], choices: Sequence[Choice]
+    ) -> str:
+        """Return an answer; Enter is the default, ``choices`` are what else may be proposed."""
 
     def confirm(self, question: str, default: bool = True) -> bool:
         """Return yes or no."""
@@ -66,12 +84,14 @@ class Making:
                 return None
             self._tell("either")
             self._take_up()
-            self._tell("keys")
+            self._tell(self._asker.help_name)
             while self._interview.question is not None:
                 self._ask_one()
             return self._agree(today)
         except Stopped:
-            self._tell("stopped" if self._kept or not self._interview.answers else "stopped_unkept")
+            kept = self._kept or not self._interview.answers
+            with contextlib.suppress(Stopped):  # whoever stops may be gone already
+                self._tell("stopped" if kept else "stopped_unkept")
             return None
 
     def _take_up(self) -> None:
@@ -85,9 +105,9 @@ class Making:
         assert question is not None
         if question.key in ("bridge", "other_bridge"):
             self._asker.choices(self._bridges())
-        typed = self._asker.ask(
-            self._line(f"ask.{question.key}"), interview.default, interview.place
-        )
+        line = self._line(f"ask.{question.key}")
+        choices = self._choices(question.key, optional=question.optional)
+        typed = self._asker.ask(line, interview.default, interview.place, choices)
         match typed.strip().lower():
             case "<":
                 interview.back()
@@ -163,6 +183,24 @@ class Making:
             self._kept = False
         else:
             self._kept = True
+
+    def _choices(self, key: str, *, optional: bool) -> list[Choice]:
+        """Return what may be proposed besides the default."""
+        if key not in ("bridge", "other_bridge"):
+            others = self._pack.lines.get(f"choices.{key}", ())
+            proposed = [Choice(other, f"{other.rstrip('.')}.") for other in others]
+            none = [Choice(NONE, self._line("setup.spoken_none"))] if optional else []
+            return [*proposed, *none]
+        agreed = self._interview.settings.agreement
+        values = {
+            "signal": agreed.signal,
+            "n": number(agreed.pause_minutes, self._pack.code),
+            "t": self._line("page.some_time"),
+        }
+        return [
+            Choice(name, " ".join(self._pack.fill(f"bridge.{name}", values)))
+            for name in self._pack.bridges
+        ]
 
     def _bridges(self) -> list[str]:
         values = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date
 from pathlib import Path
 
@@ -10,23 +11,25 @@ import click
 from calmvoice import journal, settings_file, wiring
 from calmvoice.agreement.draft import Draft
 from calmvoice.agreement.interview import Interview, Judge
-from calmvoice.agreement.making import Making, Stopped
-from calmvoice.agreement.page import markdown, page_of, spoken
+from calmvoice.agreement.making import Asker, Making, Stopped
+from calmvoice.agreement.page import markdown, page_of
+from calmvoice.agreement.page import spoken as read_aloud
 from calmvoice.cli import listen
-from calmvoice.cli.common import Context, pass_context
+from calmvoice.cli.common import Context, pass_context, prepare
 from calmvoice.cli.tools import speak_texts
 from calmvoice.cli.typed import TypedAsker, show_page, tell
 from calmvoice.ears.advice import Advice, advise
 from calmvoice.errors import SettingsError
 from calmvoice.journal import SqliteJournal
-from calmvoice.language import PhrasePack
+from calmvoice.language import PhrasePack, sentences
 from calmvoice.meanings import SIGNALS, Meaning
 from calmvoice.settings import Agreement, Settings
 
 
 @click.command()
+@click.option("--spoken", is_flag=True, help="Ask by voice; say yes or no, or type.")
 @click.pass_context
-def init(ctx: click.Context) -> None:
+def init(ctx: click.Context, spoken: bool) -> None:
     """Make your agreement, both of you, in the calm: about five minutes.
 
     Enter takes what is proposed; "later" or Ctrl-C stops, and the next time it goes on from there.
@@ -34,10 +37,29 @@ def init(ctx: click.Context) -> None:
     context: Context = ctx.obj
     old = context.settings()
     words = wiring.pack(old)
-    asker = TypedAsker()
     if _pause_runs():
-        asker.tell(_line(words, "setup.pause_runs"))
+        tell(_line(words, "setup.pause_runs"))
         return
+    if not spoken:
+        rehearse = _make(context, TypedAsker(), old, words)
+    else:
+        from calmvoice.spoken_setup import spoken_asker
+
+        studio = wiring.studio(old)
+        asked = [line for role, group in words.lines.items() for line in group if _is_asked(role)]
+        prepare(studio, [part for line in asked for part in sentences(line) if "{" not in part])
+        with spoken_asker(old, words, studio, click.echo) as asker:
+            rehearse = _make(context, asker, old, words)
+    if rehearse:
+        ctx.invoke(listen.rehearse)
+
+
+def _is_asked(role: str) -> bool:
+    return role.startswith(("ask.", "setup."))
+
+
+def _make(context: Context, asker: Asker, old: Settings, words: PhrasePack) -> bool:
+    """Make the agreement; return whether they want to rehearse it now."""
     interview = Interview(old, words, judge(old, words), fresh=not context.path.exists())
     making = Making(
         asker,
@@ -46,18 +68,14 @@ def init(ctx: click.Context) -> None:
         words,
         lambda settings: settings_file.save(context.path, settings),
     )
-    agreed = making.run(date.today())
-    if agreed is None:
-        return
+    if making.run(date.today()) is None:
+        return False
     click.echo(f"{context.path}\n")
-    try:
-        rehearse = asker.confirm(_line(words, "setup.rehearse"))
-    except Stopped:
-        rehearse = False
-    if rehearse:
-        ctx.invoke(listen.rehearse)
-    else:
+    with contextlib.suppress(Stopped):
+        if asker.confirm(_line(words, "setup.rehearse")):
+            return True
         asker.tell(_line(words, "setup.rehearse_later"))
+    return False
 
 
 def judge(settings: Settings, words: PhrasePack) -> Judge:
@@ -132,7 +150,7 @@ def agreement(
             )
         _write(Path(pdf_path), made.content)
     if aloud:
-        speak_texts(context, spoken(page), out)
+        speak_texts(context, read_aloud(page), out)
     if not (aloud or markdown_path or pdf_path):
         if not settings.agreement.agreed_on:
             tell(_line(words, "setup.not_agreed"))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import shutil
 import sys
+from collections.abc import Sequence
 
 import click
 
-from calmvoice.agreement.making import Stopped
+from calmvoice.agreement.making import Choice, Stopped
 from calmvoice.agreement.page import Page
 
 WIDEST = 90  # columns
@@ -16,6 +17,8 @@ WIDEST = 90  # columns
 
 class TypedAsker:
     """An ``Asker`` at the keyboard."""
+
+    help_name = "keys"
 
     def __init__(self) -> None:
         if isinstance(sys.stdin, io.TextIOWrapper):
@@ -35,8 +38,11 @@ class TypedAsker:
         for number, line in enumerate(lines, 1):
             tell(f"{number:2} {line}", indent="   ")
 
-    def ask(self, question: str, default: str, place: tuple[int, int]) -> str:
-        """Ask; Enter is the default."""
+    def ask(
+        self, question: str, default: str, place: tuple[int, int], choices: Sequence[Choice]
+    ) -> str:
+        """Ask; Enter is the default. The choices are a help for the voice only."""
+        del choices
         try:
             return str(click.prompt(f"{place[0]}/{place[1]} {question}", default=default))
         except click.Abort:

@@ -10,20 +10,20 @@ from hypothesis import strategies as st
 from calmvoice import language
 from calmvoice.agreement.interview import Interview
 from calmvoice.agreement.questions import QUESTIONS
-from calmvoice.ears.phrases import PhraseReport
+from calmvoice.ears.advice import Advice
 from calmvoice.meanings import Meaning
 from calmvoice.settings import Agreement, Settings
 
 ENGLISH = language.load("en")
 
 
-def heard(settings: Settings, meaning: Meaning) -> list[PhraseReport]:
+def heard(settings: Settings, meaning: Meaning) -> list[Advice]:
     """Judge as the ears would: one word is unknown, one is short."""
     phrase = settings.agreement.signal
     if meaning is Meaning.SIGNAL and phrase == "qwertzu":
-        return [PhraseReport(phrase, ('"qwertzu" is not among the words',), (), ("quartz",))]
+        return [Advice(phrase, ('"qwertzu" is not among the words',), (), ("quartz",), None)]
     if meaning is Meaning.SIGNAL and phrase == "stop it":
-        return [PhraseReport(phrase, (), ('"stop it" is short',))]
+        return [Advice(phrase, (), ('"stop it" is short',), (), None)]
     return []
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 from calmvoice import language, settings_file
 from calmvoice.agreement.draft import Draft
 from calmvoice.agreement.interview import Interview
-from calmvoice.agreement.making import Making, Stopped
+from calmvoice.agreement.making import Choice, Making, Stopped
 from calmvoice.agreement.page import Page
 from calmvoice.errors import SettingsError
 from calmvoice.settings import Settings
@@ -18,7 +19,9 @@ TODAY = date(2026, 11, 23)
 
 
 class Couple:
-    """Answers questions by a word in them; Enter where nothing is given, yes where nothing is."""
+    """Answers questions by a word in them; Enter where nothing is given."""
+
+    help_name = "keys"
 
     def __init__(self, answers: dict[str, list[str]] | None = None) -> None:
         self._answers = answers or {}
@@ -34,7 +37,9 @@ class Couple:
     def choices(self, lines: list[str]) -> None:
         self.told += lines
 
-    def ask(self, question: str, default: str, place: tuple[int, int]) -> str:
+    def ask(
+        self, question: str, default: str, place: tuple[int, int], choices: Sequence[Choice]
+    ) -> str:
         self.asked.append(question)
         answer = self._given(question)
         return default if answer is None else answer
