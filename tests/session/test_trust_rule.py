@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from screenplay import Screenplay
 
 from calmvoice.meanings import Meaning
-from calmvoice.session.machine import whole_minute
-from calmvoice.session.rules import MINUTE, Rules
+from calmvoice.session.rules import MINUTE, Rules, whole_minute
 from calmvoice.session.stages import AWAY, Stage
 
 ANNOUNCED = {"more_time.announce", "more_time.confirm"}

@@ -30,7 +30,7 @@ def test_every_bridge_is_whole_and_the_short_ones_are_short(name: str) -> None:
         ("settling.walk", "Walk!", "raised voice"),
         ("settling.walk", "One " * 17 + "end.", "18 words"),
         ("settling.walk", "You never listen to anybody.", '"you never"'),
-        ("settling.walk", "Nobody is blamed here.", '"blam"'),
+        ("settling.walk", "We were abandoned here.", '"abandon"'),
         ("bridge.default", "I need you back at {t}.", '"you" points at somebody'),
         ("bridge.default", "Nobody is leaving.", "return time is missing"),
         ("return.call", "Come back to the table.", "return time is missing"),
