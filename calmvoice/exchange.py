@@ -62,21 +62,24 @@ class Inbox:
         return None
 
     def _line(self) -> str | None:
-        if self._keyboard is None:
-            return None
-        while select.select([self._keyboard], [], [], 0)[0]:
-            part = os.read(self._keyboard, 4096)
-            if not part and os.isatty(self._keyboard):
-                raise Stopped
-            if not part:
-                self._keyboard = None  # there never was one: the voice is enough
-                return None
-            self._typed += part
+        """Return the next typed line, if there is a whole one."""
+        if b"\n" not in self._typed:
+            self._read()
         line, newline, rest = self._typed.partition(b"\n")
         if not newline:
             return None
         self._typed = rest
         return line.decode("utf-8", "replace")
+
+    def _read(self) -> None:
+        if self._keyboard is None or not select.select([self._keyboard], [], [], 0)[0]:
+            return
+        part = os.read(self._keyboard, 4096)
+        if not part and os.isatty(self._keyboard):
+            raise Stopped
+        if not part:
+            self._keyboard = None  # nobody can type: the voice is enough
+        self._typed += part
 
 
 class RoomExchange:

@@ -141,6 +141,22 @@ def test_no_file_can_be_written_and_nothing_is_lost(bare_home: Home) -> None:
     assert not list(bare_home.settings.parent.iterdir())
 
 
+def test_asked_by_voice_without_a_device_the_keyboard_answers(bare_home: Home) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "calmvoice", "init", "--spoken"],
+        env={**os.environ, **bare_home.variables},
+        input="\n\n\n" + "n\n" * 4,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Is it calm between you right now?" in done.stdout
+    assert "Then not now." in done.stdout
+    assert "Traceback" not in done.stderr
+
+
 def test_one_no_saves_nothing(bare_home: Home) -> None:
     talk = Talk(bare_home)
     assert talk.answer({"other one: do": ["n"]}) == 0, talk.text
