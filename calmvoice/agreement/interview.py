@@ -161,8 +161,8 @@ class Interview:
             problems += report.problems
             notes += report.warnings
             if report.suggestions:
-                near = f"Near it: {', '.join(report.suggestions)}."
-                (problems if report.problems else notes).append(near)
+                better = f"Heard better: {', '.join(report.suggestions)}."
+                (problems if report.problems else notes).append(better)
         return [_sentence(text) for text in problems], [_sentence(text) for text in notes]
 
 

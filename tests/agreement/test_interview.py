@@ -93,7 +93,7 @@ def test_what_was_typed_is_read() -> None:
         ("signal", "", "An answer is needed here."),
         ("signal", "-", "An answer is needed here."),
         ("signal", "x" * 61, "the most is 60"),
-        ("signal", "qwertzu", "Near it: quartz."),
+        ("signal", "qwertzu", "Heard better: quartz."),
         ("pause_minutes", "long", "'long' is no number of minutes"),
         ("pause_minutes", "90", "the most is 60"),
         ("pause_minutes", "nan", "pause_minutes"),
