@@ -23,4 +23,4 @@ def with_floor(samples: PcmSamples, position: int) -> PcmSamples:
     """
     begin = position % PERIOD
     noisy = samples + _NOISE[begin : begin + len(samples)]
-    return np.minimum(np.maximum(noisy, -32768), 32767).astype(np.int16)
+    return np.asarray(np.minimum(np.maximum(noisy, -32768), 32767), np.int16)
