@@ -42,8 +42,7 @@ def test_a_pause_lived_aloud(sound_card: SoundCard, home: Home) -> None:
     ):
         program.wait_for("[Listening")
         sound_card.say(speech("I put the pickle jar behind the harbour.")).wait()
-        sound_card.say(speech("Yellow light.")).wait()
-        bridge = program.wait_for("Nobody is leaving", limit=10)
+        bridge = say_the_signal(sound_card, program)
         sound_card.say(speech("The kettle is still warm.")).wait()
         program.wait_for("Sit down if you can")
         call = program.wait_for("The pause is over", limit=120)
@@ -86,6 +85,19 @@ def test_a_pause_lived_aloud(sound_card: SoundCard, home: Home) -> None:
         assert abs(out_at - (first + 10 * breath + 4)) < CUE_ERROR_SECONDS
 
     leaves_no_trace(home, program)
+
+
+def say_the_signal(sound_card: SoundCard, program: Program) -> float:
+    """Say it, once more if it was not heard, as anybody would; return when the bridge began.
+
+    How often it is heard the first time is measured by scripts/bench/ear.py.
+    """
+    sound_card.say(speech("Yellow light.")).wait()
+    try:
+        return program.wait_for("Nobody is leaving", limit=5)
+    except AssertionError:
+        sound_card.say(speech("Yellow light.")).wait()
+        return program.wait_for("Nobody is leaving", limit=15)
 
 
 class Expected:
