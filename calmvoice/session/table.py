@@ -33,6 +33,24 @@ class Row:
 
 S = Stage
 
+
+def _calls(stage: Stage) -> tuple[Row, ...]:
+    """Return the rows of a stage in which whatever asks for a pause begins one."""
+    return tuple(Row(stage, call, starting.signal, (S.BRIDGE, S.DOUBT)) for call in CALLS)
+
+
+def _together(stage: Stage) -> tuple[Row, ...]:
+    """Return what two people who are together again may say at any time."""
+    return (
+        *_calls(stage),
+        Row(stage, Said.PAUSE_AGAIN, starting.signal, (S.BRIDGE, S.DOUBT)),
+        Row(stage, Said.SLOW_DOWN, starting.slow_down_in_reentry, (stage,)),
+        Row(stage, Said.CYCLE, starting.slow_down_in_reentry, (stage,)),
+        Row(stage, Said.AGAIN, apart.say_again, (stage,)),
+        Row(stage, Said.STOP, starting.hush_and_listen, (S.LISTENING,)),
+    )
+
+
 ROWS: tuple[Row, ...] = (
     Row(
         S.LISTENING,
@@ -40,7 +58,7 @@ ROWS: tuple[Row, ...] = (
         restarting.restart,
         (S.SETTLING, S.CALLING, S.OWED, S.LISTENING),
     ),
-    *(Row(S.LISTENING, call, starting.signal, (S.BRIDGE, S.DOUBT)) for call in CALLS),
+    *_calls(S.LISTENING),
     Row(S.LISTENING, Said.SLOW_DOWN, starting.slow_down, (S.SLOWING,)),
     Row(S.LISTENING, Said.CYCLE, starting.slow_down, (S.SLOWING,)),
     Row(S.LISTENING, Said.STOP, starting.hush_and_listen, (S.LISTENING,)),
@@ -50,7 +68,7 @@ ROWS: tuple[Row, ...] = (
     Row(S.DOUBT, Said.STOP, starting.mistaken, (S.LISTENING, S.OWED)),
     Row(S.DOUBT, Due.SCRIPT_DONE, starting.begin_pause, (S.BRIDGE,)),
     #
-    *(Row(S.SLOWING, call, starting.signal, (S.BRIDGE, S.DOUBT)) for call in CALLS),
+    *_calls(S.SLOWING),
     Row(S.SLOWING, Said.STOP, starting.hush_and_listen, (S.LISTENING,)),
     Row(S.SLOWING, Due.SCRIPT_DONE, starting.listen, (S.LISTENING,)),
     #
@@ -117,43 +135,28 @@ ROWS: tuple[Row, ...] = (
     #
     Row(S.OWED, Said.HERE, returning.here_at_last, (S.OWED, S.REENTRY)),
     Row(S.OWED, Said.BACK, returning.both_back, (S.REENTRY,)),
-    *(Row(S.OWED, call, starting.signal, (S.BRIDGE, S.DOUBT)) for call in CALLS),
+    *_calls(S.OWED),
     Row(S.OWED, Said.STOP, returning.hush_owed, (S.OWED,)),
     Row(S.OWED, Due.DAY, returning.day_over, (S.LISTENING,)),
     #
-    *(Row(S.REENTRY, call, starting.signal, (S.BRIDGE, S.DOUBT)) for call in CALLS),
-    Row(S.REENTRY, Said.PAUSE_AGAIN, starting.signal, (S.BRIDGE, S.DOUBT)),
-    Row(S.REENTRY, Said.SLOW_DOWN, starting.slow_down_in_reentry, (S.REENTRY,)),
-    Row(S.REENTRY, Said.CYCLE, starting.slow_down_in_reentry, (S.REENTRY,)),
-    Row(S.REENTRY, Said.AGAIN, apart.say_again, (S.REENTRY,)),
-    Row(S.REENTRY, Said.STOP, starting.hush_and_listen, (S.LISTENING,)),
+    *_together(S.REENTRY),
     Row(S.REENTRY, Due.SCRIPT_DONE, reentry.ask_who_starts, (S.CHOOSING, S.TALKING)),
     #
     Row(S.CHOOSING, Said.WENT_QUIET, reentry.quiet_one_starts, (S.TALKING,)),
     Row(S.CHOOSING, Said.WAITED, reentry.waiting_one_starts, (S.TALKING,)),
     Row(S.CHOOSING, Said.NOT_NOW, reentry.left_open, (S.TALKING,)),
-    *(Row(S.CHOOSING, call, starting.signal, (S.BRIDGE, S.DOUBT)) for call in CALLS),
-    Row(S.CHOOSING, Said.PAUSE_AGAIN, starting.signal, (S.BRIDGE, S.DOUBT)),
-    Row(S.CHOOSING, Said.SLOW_DOWN, starting.slow_down_in_reentry, (S.CHOOSING,)),
-    Row(S.CHOOSING, Said.CYCLE, starting.slow_down_in_reentry, (S.CHOOSING,)),
-    Row(S.CHOOSING, Said.AGAIN, apart.say_again, (S.CHOOSING,)),
-    Row(S.CHOOSING, Said.STOP, starting.hush_and_listen, (S.LISTENING,)),
+    *_together(S.CHOOSING),
     Row(S.CHOOSING, Due.SCRIPT_DONE, reentry.left_open, (S.TALKING,)),
     #
     Row(S.TALKING, Said.NEXT, reentry.go_on, (S.TALKING,)),
     Row(S.TALKING, Said.HELP_ME, reentry.offer_words, (S.TALKING,)),
-    *(Row(S.TALKING, call, starting.signal, (S.BRIDGE, S.DOUBT)) for call in CALLS),
-    Row(S.TALKING, Said.PAUSE_AGAIN, starting.signal, (S.BRIDGE, S.DOUBT)),
-    Row(S.TALKING, Said.SLOW_DOWN, starting.slow_down_in_reentry, (S.TALKING,)),
-    Row(S.TALKING, Said.CYCLE, starting.slow_down_in_reentry, (S.TALKING,)),
-    Row(S.TALKING, Said.AGAIN, apart.say_again, (S.TALKING,)),
-    Row(S.TALKING, Said.STOP, starting.hush_and_listen, (S.LISTENING,)),
+    *_together(S.TALKING),
     Row(S.TALKING, Due.SCRIPT_DONE, reentry.reflect, (S.REFLECTING, S.LISTENING)),
     #
     Row(S.REFLECTING, Said.EARLY, reentry.caught, (S.LISTENING,)),
     Row(S.REFLECTING, Said.MIDDLE, reentry.caught, (S.LISTENING,)),
     Row(S.REFLECTING, Said.LATE, reentry.caught, (S.LISTENING,)),
-    *(Row(S.REFLECTING, call, starting.signal, (S.BRIDGE, S.DOUBT)) for call in CALLS),
+    *_calls(S.REFLECTING),
     Row(S.REFLECTING, Said.AGAIN, apart.say_again, (S.REFLECTING,)),
     Row(S.REFLECTING, Said.STOP, starting.hush_and_listen, (S.LISTENING,)),
     Row(S.REFLECTING, Due.SCRIPT_DONE, starting.listen, (S.LISTENING,)),
