@@ -1,4 +1,4 @@
-"""The virtual sound card, and homes whose voice is prepared once, for tests that ask for them."""
+"""The virtual sound card, homes whose voice is prepared once, and which tests run side by side."""
 
 from __future__ import annotations
 
@@ -11,6 +11,18 @@ from soundcard import SoundCard
 from theatre import Home, Program
 
 from calmvoice.audio import portaudio
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files run side by side (``scripts/test``), but what plays aloud one after the other.
+
+    A file stays together because its tests share what took long to make. The tests of real sound
+    come first: they wait more than they work.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("sound_card") is None)
+    for item in items:
+        aloud = item.get_closest_marker("sound_card") is not None
+        item.add_marker(pytest.mark.xdist_group("aloud" if aloud else item.path.name))
 
 
 @pytest.fixture(scope="session")
