@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from calmvoice.cli import agreement, bridges, listen, look, model, phrases, tools
+from calmvoice.cli import agreement, bridges, listen, look, model, phrases, prove, tools
 from calmvoice.cli.common import Context
 from calmvoice.errors import CalmVoiceError
 
@@ -56,6 +56,7 @@ for command in (
     *tools.COMMANDS,
     *look.COMMANDS,
     *model.COMMANDS,
+    *prove.COMMANDS,
 ):
     cli.add_command(command)
 

@@ -15,6 +15,7 @@ from calmvoice.clock import SkippingClock, SystemClock
 from calmvoice.journal import Journal, SqliteJournal
 from calmvoice.live import Manner, Room
 from calmvoice.ports import Clock, Ears
+from calmvoice.process_memory import forbid_core_dumps
 from calmvoice.session.rules import Rules
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -78,6 +79,7 @@ def rehearse(context: Context, /, fast: bool, **options: Any) -> None:
 
 
 def _live(context: Context, rules: Rules, kept: Journal, clock: Clock, how: Manner) -> None:
+    forbid_core_dumps()
     settings = context.settings()
     words = wiring.pack(settings)
     ears: Ears | None = None

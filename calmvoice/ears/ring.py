@@ -1,13 +1,14 @@
 """The last few seconds of microphone audio, in memory only.
 
 Rules: addressed by absolute sample position (0 is the first sample ever fed); never written
-anywhere; ``clear`` overwrites it with zeros.
+anywhere, not even to a swap disk; ``clear`` overwrites it with zeros.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from calmvoice.process_memory import keep_out_of_swap
 from calmvoice.sound import PcmSamples
 
 
@@ -16,6 +17,7 @@ class Ring:
 
     def __init__(self, size: int) -> None:
         self._data: PcmSamples = np.zeros(size, np.int16)
+        keep_out_of_swap(self._data)
         self.end = 0  # position after the newest sample
         self._kept_from = 0
 

@@ -1,0 +1,1 @@
+"""What a pause does on this computer, watched: files, sockets, and whether a sound was left."""
