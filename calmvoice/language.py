@@ -18,7 +18,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from calmvoice.errors import LanguageError
-from calmvoice.meanings import CALLS, Meaning
+from calmvoice.meanings import CALLS, KEY_ONLY, Meaning
 
 AGREED_FIELDS = frozenset({"signal", "meaning", "event", "bid", "promise", "ritual", "enough"})
 """Fields of the lines that the couple's agreement fills."""
@@ -33,6 +33,7 @@ NEED_TIME = frozenset(
         "more_time.unmoved",
         "more_time.cap",
         "return.call",
+        "return.quiet",
         "return.repeat",
         "return.slept",
         "return.restarted",
@@ -57,9 +58,11 @@ ROLES = NEED_TIME | frozenset(
     reentry.soft_start reentry.feeling reentry.protest reentry.request reentry.fawning
     reentry.naming reentry.reframe reentry.tender
     reflection.ask reflection.thanks
+    guests.off guests.on
     state.ready state.microphone_lost state.speaker_lost state.rehearsal
     screen.listening screen.doubt screen.slowing screen.apart screen.apart_soon screen.asking
     screen.calling screen.owed screen.reentry screen.choosing screen.talking screen.reflecting
+    screen.listening_keys screen.microphone_off screen.quiet_hours
     screen.any_key screen.any_key_here screen.quit screen.left
     """.split()  # noqa: SIM905 - a list of forty quoted names is no easier to read
 )
@@ -244,7 +247,7 @@ def _check_roles(lines: Mapping[str, tuple[str, ...]], name: str) -> None:
 
 
 def _hear(table: Mapping[str, object], name: str) -> dict[Meaning, tuple[str, ...]]:
-    known = _meanings(table, "hear", [m for m in Meaning if m not in AGREED], name)
+    known = _meanings(table, "hear", [m for m in Meaning if m not in AGREED | KEY_ONLY], name)
     return {known[key]: _lines(f"hear.{key}", value, name) for key, value in table.items()}
 
 

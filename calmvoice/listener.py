@@ -61,14 +61,32 @@ class Listener:
         self._fed_seconds = 0.0
         self._wanted: frozenset[Meaning] | None = None
         self._lock = threading.Lock()
+        self._feeding = threading.Lock()
+        self._is_paused = False
 
     def expect(self, meanings: frozenset[Meaning]) -> None:
         """Listen for these from the next chunk on; may be called from any thread."""
         with self._lock:
             self._wanted = meanings
 
+    def pause(self) -> None:
+        """Forget what was heard, and let pass what still comes; from any thread."""
+        with self._feeding:
+            self._is_paused = True
+            self._ears.clear()
+
+    def resume(self) -> None:
+        """Listen again, from the next chunk on."""
+        with self._feeding:
+            self._is_paused = False
+
     def take(self, samples: PcmSamples, captured_at: float) -> None:
         """Take a chunk whose last sample was captured at this steady time."""
+        with self._feeding:
+            if not self._is_paused:
+                self._hear(samples, captured_at)
+
+    def _hear(self, samples: PcmSamples, captured_at: float) -> None:
         with self._lock:
             wanted, self._wanted = self._wanted, None
         if wanted is not None:

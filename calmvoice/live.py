@@ -7,7 +7,6 @@ can fail; closing never hangs, whatever state a device is in.
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,8 @@ from calmvoice.audio.silent_speaker import TimedSpeaker
 from calmvoice.audio.sounddevice_microphone import SounddeviceMicrophone
 from calmvoice.audio.sounddevice_speaker import SounddeviceSpeaker
 from calmvoice.clock import SystemClock
-from calmvoice.errors import SoundError, VoiceError
+from calmvoice.errors import VoiceError
+from calmvoice.hearing import Hearing
 from calmvoice.journal import Journal
 from calmvoice.keys import Keys
 from calmvoice.language import PhrasePack
@@ -39,7 +39,6 @@ from calmvoice.voice.studio import Studio
 
 log = logging.getLogger(__name__)
 
-REOPEN_SECONDS = 5.0  # between two looks for a microphone that was not there at the start
 CUE_SECONDS = 6.0  # how long a cue of the breath stands on the screen: the longer half of it
 
 Front = Terminal | Plain
@@ -71,8 +70,9 @@ class Room:
         write: Write,
     ) -> None:
         self._settings, self._manner, self._journal = settings, manner, journal
+        if not manner.microphone:
+            rules = wiring.key_only(rules)
         self._steady = SystemClock()  # sound is never moved on, whatever the session's clock does
-        self._closing = threading.Event()
         prompter = wiring.prompter(settings, words, studio, self._voice_trouble)
         self._wording = prompter.wording
         self._phrases = wiring.phrases(settings, words)
@@ -81,11 +81,12 @@ class Room:
         self._narrator = Narrator(prompter, self.speaker)
         self._write = write
         keys = Keys(self._wording.pack, rules.without)
-        self._screen = Screen(self._wording, keys)
+        large = settings.computer.captions == "large"
+        self._screen = Screen(self._wording, keys, is_large=large)
         self._front = self._make_front(keys, clock)
         self._display = _OnePause(self._front) if manner.one_pause else self._front
         self._listener: Listener | None = None
-        self._microphone: SounddeviceMicrophone | None = None
+        self._hearing: Hearing | None = None
         self._session = Session(rules)
 
     def run(self, ears: Ears | None, typed: Iterator[str]) -> None:
@@ -97,14 +98,20 @@ class Room:
         try:
             if ears is not None:
                 self._listener = wiring.listener(ears, self._phrases, self.speaker, self.shell.post)
+                self._hearing = Hearing(self._microphone, self._listener, self._microphone_changed)
             stagehand = Stagehand(
-                self._session, self._narrator, self._journal, self._display, self._expect
+                self._session,
+                self._narrator,
+                self._journal,
+                self._display,
+                self._expect,
+                self._switch_microphone,
             )
             if self._manner.one_pause:
                 self._front.show_script((Line("state.rehearsal"),))
             self.shell.start(stagehand, self._journal, self._front.end)
-            if self._listener is not None:
-                threading.Thread(target=self._open_microphone, name="opener", daemon=True).start()
+            if self._hearing is not None:
+                self._hearing.start()
             if isinstance(self._front, Terminal):
                 self._front.run()
             else:
@@ -123,10 +130,9 @@ class Room:
         self._front.show_trouble(str(error), error.hint)
 
     def _close(self) -> None:
-        self._closing.set()
         self.shell.close()
         self._narrator.close()
-        for part in (self._microphone, self.speaker):
+        for part in (self._hearing, self.speaker):
             if part is not None:
                 part.close()
         self._journal.close()
@@ -141,25 +147,16 @@ class Room:
         name = self._settings.computer.speaker
         return SounddeviceSpeaker(name, self._clip_ended, self._sound_changed, self._steady)
 
-    def _open_microphone(self) -> None:
-        """Open it, however long it takes until there is one; look again every few seconds."""
-        listener = self._listener
-        assert listener is not None
+    def _microphone(self) -> SounddeviceMicrophone:
         name = self._settings.computer.microphone
-        microphone = SounddeviceMicrophone(name, self._sound_changed, self._steady)
-        while not self._closing.is_set():
-            try:
-                microphone.open(listener.take)
-            except SoundError as error:
-                log.warning("no microphone: %s", error)
-                self._tell_sound("microphone", False, f"({error}. {error.hint})")
-                self._closing.wait(REOPEN_SECONDS)
-            else:
-                self._microphone = microphone
-                self._sound_changed("microphone", True)
-                if self._closing.is_set():
-                    microphone.close()
-                return
+        return SounddeviceMicrophone(name, self._sound_changed, self._steady)
+
+    def _switch_microphone(self, on: bool) -> None:
+        if self._hearing is not None:
+            self._hearing.switch(on)
+
+    def _microphone_changed(self, works: bool, hint: str) -> None:
+        self._tell_sound("microphone", works, hint)
 
     def _clip_ended(self, ticket: int, breaks: int) -> None:
         self.shell.post(ClipEnded(ticket, breaks))

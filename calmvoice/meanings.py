@@ -29,6 +29,7 @@ class Meaning(Enum):
     WAITED = "waited"
     NEXT = "next"
     HELP_ME = "help_me"
+    GUESTS = "guests"
     EARLY = "early"
     MIDDLE = "middle"
     LATE = "late"
@@ -39,3 +40,6 @@ SIGNALS = (Meaning.SIGNAL, Meaning.OTHER_SIGNAL)
 
 CALLS = (*SIGNALS, Meaning.NO_WORDS, Meaning.EVENT, Meaning.UNTIL)
 """Everything that begins a pause; each has its own bridge."""
+
+KEY_ONLY = frozenset({Meaning.GUESTS})
+"""What is pressed and never said: a microphone that is off cannot be asked to come back."""

@@ -60,6 +60,9 @@ class Ears(Protocol):
     def feed(self, samples: PcmSamples) -> list[Heard]:
         """Take any number of int16 samples at 16 kHz; return what was heard in them."""
 
+    def clear(self) -> None:
+        """Forget all audio; time goes on counting."""
+
 
 class Voice(Protocol):
     """Speaks one sentence into memory, at the engine's own rate and level."""

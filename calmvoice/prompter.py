@@ -87,9 +87,16 @@ class Prompter:
     """Yields the clips of a script, each as soon as it is there."""
 
     def __init__(
-        self, wording: Wording, pattern: Pattern, studio: Clips, on_trouble: Trouble
+        self,
+        wording: Wording,
+        pattern: Pattern,
+        studio: Clips,
+        on_trouble: Trouble,
+        *,
+        low_chime: bool = False,
     ) -> None:
         self.wording = wording
+        self._low_chime = low_chime
         self._pattern, self._studio, self._on_trouble = pattern, studio, on_trouble
         lines = wording.pack.lines
         self._words = CueWords(
@@ -110,7 +117,7 @@ class Prompter:
         for item in script:
             match item:
                 case Chime():
-                    yield chime()
+                    yield chime(self._low_chime)
                 case Breaths(first, total, warn_last):
                     yield breathing.render(
                         self._pattern, self._words, total - first, warn_last, self._cue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calmvoice.keys import ANY_KEY, Keys
+from calmvoice.language import sentences
 from calmvoice.meanings import Meaning
 from calmvoice.prompter import Wording
 from calmvoice.session.machine import whole_minutes
@@ -16,8 +17,8 @@ APART = AWAY - {Stage.ASKING, Stage.AGREEING}
 class Screen:
     """Puts a status and lines into words."""
 
-    def __init__(self, wording: Wording, keys: Keys) -> None:
-        self._wording, self._keys = wording, keys
+    def __init__(self, wording: Wording, keys: Keys, *, is_large: bool = False) -> None:
+        self._wording, self._keys, self.is_large = wording, keys, is_large
 
     def headline(self, status: Status, wall: float) -> str:
         """Return the one line that says where we are."""
@@ -30,7 +31,22 @@ class Screen:
                 role = "apart" if minutes >= 1 else "apart_soon"
             elif status.stage in AWAY:
                 role = "asking"
-        return " ".join(self._wording.pack.fill(f"screen.{role}", values))
+        if status.is_deaf and status.stage is Stage.LISTENING:
+            role = "listening_keys"
+        parts = [*self._wording.pack.fill(f"screen.{role}", values)]
+        if status.is_deaf and role != "listening_keys":
+            parts.append(self._label("microphone_off"))
+        if status.is_quiet and status.stage is Stage.LISTENING:
+            parts.append(self._label("quiet_hours"))
+        return " ".join(parts)
+
+    def is_lit(self, status: Status) -> bool:
+        """Return whether light calls: in quiet hours, and for who reads what others hear."""
+        return status.stage is Stage.CALLING and (status.is_quiet or self.is_large)
+
+    def sentences(self, script: Script) -> tuple[str, ...]:
+        """Return the sentences of a script, in the order in which they are spoken."""
+        return sentences(self.captions(script))
 
     def farewell(self, return_at: float) -> str:
         """Return what to know when someone quits in the middle of a pause."""

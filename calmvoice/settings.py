@@ -163,6 +163,8 @@ class Agreement(_Table):
     def _check_hours(self) -> Agreement:
         if bool(self.quiet_from) != bool(self.quiet_to):
             raise ValueError("quiet_from and quiet_to are needed both, or neither")
+        if self.quiet_from and self.quiet_from == self.quiet_to:
+            raise ValueError(f"quiet_from and quiet_to are both {self.quiet_from}: no time lies in")
         if self.bedtime:
             night = minute_of_day(self.morning) - minute_of_day(self.bedtime)
             hours = night % MINUTES_A_DAY / 60
@@ -239,6 +241,18 @@ class Computer(_Table):
     voice: str = Field("", description="The engine's voice; empty is a good one.")
     words_per_minute: int = Field(
         125, ge=110, le=140, description="How fast the voice speaks: slow and clear."
+    )
+    quiet_decibels: int = Field(
+        20,
+        ge=6,
+        le=40,
+        description="In quiet hours nothing sounds louder than so many decibels under the usual.",
+    )
+    captions: Literal["usual", "large"] = Field(
+        "usual", description='Captions on the screen: "usual", or "large" letters.'
+    )
+    chime: Literal["usual", "low"] = Field(
+        "usual", description='The chime: "usual", or "low" for ears that hear high notes less.'
     )
     history_days: int = Field(
         365, ge=0, le=3650, description="After how many days a pause is forgotten; 0 keeps none."

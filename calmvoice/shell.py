@@ -4,7 +4,7 @@ Rules:
 1. Everything that happens is posted into the inbox; only the shell's thread touches the session.
 2. The timer is the inbox's own time-out, armed for the deadline that the session publishes. While
    a promise runs it looks at the wall clock at least every two seconds, because a steady timer
-   stands still while the computer sleeps.
+   stands still while the computer sleeps; for an hour of the day, every minute is enough.
 3. Nothing here sleeps, prints, or knows which loudspeaker it is.
 """
 
@@ -27,6 +27,7 @@ from calmvoice.session.actions import (
     Action,
     Finish,
     Hush,
+    Listen,
     NoteCaught,
     NoteEnd,
     NotePromise,
@@ -40,6 +41,7 @@ from calmvoice.session.stages import AWAY, Stage
 log = logging.getLogger(__name__)
 
 LONGEST_WAIT_SECONDS = 2.0
+LONGEST_IDLE_SECONDS = 60.0  # without a promise, where an hour of the wall clock is awaited
 SKIP_AFTER_SECONDS = 0.5  # the quiet that is left standing before the clock is moved on
 
 
@@ -64,6 +66,8 @@ class Status:
     return_at: float | None
     meanings: frozenset[Meaning]
     is_speaking: bool
+    is_quiet: bool = False
+    is_deaf: bool = False
 
 
 class Display(Protocol):
@@ -86,17 +90,25 @@ class Display(Protocol):
 
 
 Expect = Callable[[frozenset[Meaning]], None]
+Switch = Callable[[bool], None]
+"""Switches the microphone on or off; returns at once."""
 
 
 class Stagehand:
     """Does what the session asks for, in order; shared by the live shell and the offline stage."""
 
     def __init__(
-        self, session: Session, mouth: Mouth, journal: Journal, display: Display, expect: Expect
+        self,
+        session: Session,
+        mouth: Mouth,
+        journal: Journal,
+        display: Display,
+        expect: Expect,
+        switch: Switch = lambda on: None,
     ) -> None:
         self.session = session
         self._mouth, self._journal = mouth, journal
-        self._display, self._expect = display, expect
+        self._display, self._expect, self._switch = display, expect, switch
         self._shown: Status | None = None
 
     def apply(self, event: Event, clock: Clock) -> None:
@@ -109,7 +121,14 @@ class Stagehand:
                 self._display.show_script(action.script)
         session, promise = self.session, self.session.promise
         return_at = promise.return_at if promise is not None else None
-        status = Status(session.stage, return_at, session.meanings, session.is_speaking)
+        status = Status(
+            session.stage,
+            return_at,
+            session.meanings,
+            session.is_speaking,
+            session.is_quiet,
+            session.is_deaf,
+        )
         if status != self._shown:
             if self._shown is None or status.meanings != self._shown.meanings:
                 self._expect(status.meanings)
@@ -126,6 +145,8 @@ class Stagehand:
                 self._mouth.hush()
             case Show(line):
                 self._display.show_line(line)
+            case Listen(on):
+                self._switch(on)
             case NotePromise() | NoteEnd() | NoteCaught():
                 try:
                     self._note(action)
@@ -190,6 +211,8 @@ class Shell:
         skip = self._skip(session, wait)
         if session.promise is not None:
             wait = LONGEST_WAIT_SECONDS if wait is None else min(wait, LONGEST_WAIT_SECONDS)
+        elif session.deadline.wall is not None and wait is not None:
+            wait = min(wait, LONGEST_IDLE_SECONDS)
         try:
             return self._inbox.get(timeout=SKIP_AFTER_SECONDS if skip else wait)
         except queue.Empty:

@@ -26,11 +26,11 @@ from calmvoice.echo.speex import EchoCanceller
 from calmvoice.errors import SettingsError, SoundError
 from calmvoice.language import AGREED_FIELDS, OTHER_OWN, OWN, PhrasePack
 from calmvoice.listener import Cleaner, Listener
-from calmvoice.meanings import CALLS, Meaning
+from calmvoice.meanings import CALLS, KEY_ONLY, Meaning
 from calmvoice.ports import Ears, Speaker, Voice
 from calmvoice.prompter import Prompter, Trouble, Wording
 from calmvoice.session.events import Said
-from calmvoice.session.rules import MINUTE, Night, Rules
+from calmvoice.session.rules import MINUTE, Night, QuietHours, Rules
 from calmvoice.settings import Agreement, Settings
 from calmvoice.voice.pico_voice import PicoVoice
 from calmvoice.voice.pyttsx3_voice import DEFAULT_VOICE, Pyttsx3Voice
@@ -106,7 +106,8 @@ def phrases(settings: Settings, words: PhrasePack) -> Phrases:
         Meaning.CYCLE: agreement.early_catch,
         Meaning.UNTIL: tuple(line.format(t=until) for line in words.hear[Meaning.UNTIL] if until),
     }
-    return {**words.hear, **{m: tuple(filter(None, group)) for m, group in own.items()}}
+    agreed = {meaning: tuple(filter(None, group)) for meaning, group in own.items()}
+    return {**words.hear, **agreed, **dict.fromkeys(KEY_ONLY, ())}
 
 
 def model(settings: Settings) -> SpeechModel:
@@ -185,7 +186,8 @@ def prompter(settings: Settings, words: PhrasePack, clips: Studio, trouble: Trou
         spoken=breathing.cues != "none",
         tone=breathing.tone,
     )
-    return Prompter(wording(settings, words), pattern, clips, trouble)
+    low = settings.computer.chime == "low"
+    return Prompter(wording(settings, words), pattern, clips, trouble, low_chime=low)
 
 
 def rules(settings: Settings) -> Rules:
@@ -198,6 +200,7 @@ def rules(settings: Settings) -> Rules:
         event_minutes=agreement.event_minutes,
         until=minute_of_day(agreement.until) if agreement.until else None,
         night=night(agreement),
+        quiet=quiet(settings),
         local_time=SystemLocalTime(),
         without=without(agreement),
         breaths=round(breathing.minutes * 60 / breathing.breath_seconds),
@@ -242,6 +245,23 @@ def night(agreement: Agreement) -> Night | None:
     if not agreement.bedtime:
         return None
     return Night(minute_of_day(agreement.bedtime), minute_of_day(agreement.morning))
+
+
+def quiet(settings: Settings) -> QuietHours | None:
+    """Return when everything is softer, and how much."""
+    agreement = settings.agreement
+    if not agreement.quiet_from:
+        return None
+    return QuietHours(
+        minute_of_day(agreement.quiet_from),
+        minute_of_day(agreement.quiet_to),
+        float(-settings.computer.quiet_decibels),
+    )
+
+
+def key_only(rules: Rules) -> Rules:
+    """Return the rules of a run without a microphone, which no key can switch on."""
+    return replace(rules, key_only=True, without=rules.without | {Meaning.GUESTS})
 
 
 def without(agreement: Agreement) -> frozenset[Meaning]:

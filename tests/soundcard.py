@@ -248,6 +248,11 @@ class SoundCard:
         finally:
             recording.stop()
 
+    @property
+    def is_listened_to(self) -> bool:
+        """Whether any program holds the microphone open."""
+        return "protocol-native" in self._control("list", "short", "source-outputs")
+
     def mute_microphone(self, muted: bool = True) -> None:
         self._control("set-source-mute", MICROPHONE, "1" if muted else "0")
 

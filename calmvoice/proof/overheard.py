@@ -61,6 +61,11 @@ class Overheard:
             self._texts.append(_text(self._transcriber.Result()))
         return self._ears.feed(samples)
 
+    def clear(self) -> None:
+        """Pass it on; what is in pieces already is still looked for."""
+        self._second = []
+        self._ears.clear()
+
     def pieces(self) -> list[bytes]:
         """Return each piece as it would stand in a file: int16 and float32, little-endian."""
         return [

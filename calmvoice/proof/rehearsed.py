@@ -75,9 +75,14 @@ class Driver:
         self._write = write
         self._shown: list[str] = []
         self._grown = threading.Condition()
+        roles = {
+            Stage.LISTENING: ("listening", "listening_keys"),
+            Stage.CALLING: ("calling",),
+            Stage.REENTRY: ("reentry",),
+        }
         self._headline = {
-            stage: "[" + words.lines[f"screen.{stage.value}"][0].partition("{")[0]
-            for stage in (Stage.LISTENING, Stage.CALLING, Stage.REENTRY)
+            stage: tuple(f"[{words.lines[f'screen.{n}'][0].partition('{')[0]}" for n in names)
+            for stage, names in roles.items()
         }
         self._here, self._stop = (words.keys[m][0] for m in (Meaning.HERE, Meaning.STOP))
 

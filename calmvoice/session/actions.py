@@ -59,4 +59,11 @@ class Show:
     line: Line
 
 
-Action = Play | Finish | Hush | NotePromise | NoteEnd | NoteCaught | Show
+@dataclass(frozen=True)
+class Listen:
+    """Switch the microphone on, or off for guests: closed, and what it heard forgotten."""
+
+    on: bool
+
+
+Action = Play | Finish | Hush | NotePromise | NoteEnd | NoteCaught | Show | Listen

@@ -17,22 +17,16 @@ from dataclasses import dataclass, field, replace
 from calmvoice.errors import SessionError
 from calmvoice.meanings import Meaning
 from calmvoice.ports import Now
-from calmvoice.session.actions import (
-    Action,
-    Finish,
-    Hush,
-    NoteEnd,
-    NotePromise,
-    Play,
-)
+from calmvoice.session import notices
+from calmvoice.session.actions import Action, Finish, Hush, NoteEnd, NotePromise, Play, Show
 from calmvoice.session.events import ClipEnded, DeadlineReached, Event, Said
+from calmvoice.session.hours import Hour, deliver
+from calmvoice.session.notices import Notice
 from calmvoice.session.promise import Ending, PauseRecord, Promise
 from calmvoice.session.rules import DAY, MINUTE, Rules, whole_minute
 from calmvoice.session.script import Breaths, Line, Quiet, Script
 from calmvoice.session.stages import Stage
 
-NOTICES = ((10 * MINUTE, "time_left.five", 5), (4 * MINUTE, "time_left.two", 2))
-"""(shortest pause that has it, role, minutes before the return)."""
 LONGEST_AWAKE_SECONDS = 181 * MINUTE  # the largest maximum; a pause beyond it is a night
 
 
@@ -43,14 +37,6 @@ class Playing:
     ticket: int
     script: Script
     finishing: bool = False
-
-
-@dataclass(frozen=True)
-class Notice:
-    """A line owed at a wall time while both are apart."""
-
-    at: float
-    line: Line
 
 
 @dataclass(frozen=True)
@@ -84,6 +70,8 @@ class Machine:
     words_offered: int = 0
     actions: list[Action] = field(default_factory=list)
     gain_db: float = 0.0
+    hour: Hour = field(default_factory=Hour)
+    is_deaf: bool = False  # the microphone is switched off
     _tickets: int = 0
 
     # --- speaking -------------------------------------------------------------------------------
@@ -151,15 +139,18 @@ class Machine:
                 if item.seconds > 0:
                     self.quiet_until = now.steady + item.seconds
             else:
-                self._play(item)
+                self._play(item, now)
         return self.playing is None and self.quiet_until is None
 
-    def _play(self, script: Script) -> None:
-        self._tickets += 1
-        self.playing = Playing(self._tickets, script)
-        self.actions.append(Play(self._tickets, script, self.gain_db))
+    def _play(self, script: Script, now: Now) -> None:
+        delivery = deliver(self.rules, script, self.gain_db, now.wall)
+        self.actions += [Show(line) for line in delivery.shown]
+        if delivery.script:
+            self._tickets += 1
+            self.playing = Playing(self._tickets, delivery.script)
+            self.actions.append(Play(self._tickets, delivery.script, delivery.gain_db))
         if not isinstance(script[0], Breaths):
-            self.last_said = script
+            self.last_said = delivery.script or script
 
     # --- the promise ----------------------------------------------------------------------------
 
@@ -245,17 +236,8 @@ class Machine:
         self.actions.append(NotePromise(promise))
 
     def _plan_notices(self, now: Now) -> None:
-        if self.is_overnight:
-            self.notices = ()  # nobody is woken to hear how long they may sleep
-            return
-        promise = self.kept_promise
-        length = promise.return_at - now.wall
-        half = Notice(now.wall + length / 2, Line("time_left.half"))
-        plan = [half] if length >= 12 * MINUTE else []
-        for shortest, role, minutes in NOTICES:
-            if length >= shortest:
-                plan.append(Notice(promise.return_at - minutes * MINUTE, Line(role)))
-        self.notices = tuple(sorted(plan, key=lambda notice: notice.at))
+        planned = notices.plan(self.kept_promise, now.wall)
+        self.notices = () if self.is_overnight else planned  # nobody is woken to hear the time
 
     # --- answers --------------------------------------------------------------------------------
 

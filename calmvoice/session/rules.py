@@ -21,6 +21,15 @@ class Night:
 
 
 @dataclass(frozen=True)
+class QuietHours:
+    """When everything is softer: minutes of the local day, and the cap under the usual volume."""
+
+    begin: int
+    end: int
+    cap_db: float = -20.0
+
+
+@dataclass(frozen=True)
 class Rules:
     """Limits, counts and the order of lines; built from the agreement by ``wiring``."""
 
@@ -36,7 +45,9 @@ class Rules:
     event_minutes: float = 45
     until: int | None = None  # minute of the local day at which an agreed clock time lies
     night: Night | None = None
+    quiet: QuietHours | None = None
     local_time: LocalTime = field(default_factory=UniversalTime)
+    key_only: bool = False  # there is no microphone in this run
     without: frozenset[Meaning] = frozenset()  # what they did not agree on means nothing
     settling: tuple[str, ...] = ()
     settling_gap_seconds: float = 35.0

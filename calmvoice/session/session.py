@@ -18,6 +18,7 @@ from calmvoice.ports import Now
 from calmvoice.session.actions import Action
 from calmvoice.session.events import ClipEnded, Event, Restarted, Said
 from calmvoice.session.machine import Machine
+from calmvoice.session.moves import quiet_hours
 from calmvoice.session.promise import Promise
 from calmvoice.session.rules import DAY, Rules
 from calmvoice.session.stages import AWAY, Due, Stage
@@ -47,7 +48,7 @@ class Session:
     """One couple's session; not thread-safe: one thread applies the events."""
 
     def __init__(self, rules: Rules) -> None:
-        self._machine = Machine(rules)
+        self._machine = Machine(rules, is_deaf=rules.key_only)
         self._stage = Stage.LISTENING
 
     @property
@@ -64,6 +65,16 @@ class Session:
     def meanings(self) -> frozenset[Meaning]:
         """What a person can usefully say now."""
         return MEANINGS[self._stage] - self._machine.rules.without
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether it was in quiet hours when the last event came."""
+        return self._machine.hour.is_quiet
+
+    @property
+    def is_deaf(self) -> bool:
+        """Whether the microphone is switched off, because there are guests."""
+        return self._machine.is_deaf
 
     @property
     def is_speaking(self) -> bool:
@@ -84,6 +95,8 @@ class Session:
                 walls.append(m.notices[0].at)
             if self._stage is Stage.CALLING and m.call_times:
                 walls.append(m.call_times[0])
+        if m.hour.until is not None:
+            walls.append(m.hour.until)
         return Deadline(min(walls) if walls else None, m.quiet_until)
 
     def apply(self, event: Event, now: Now) -> tuple[Action, ...]:
@@ -99,6 +112,7 @@ class Session:
         m.event = event
         if isinstance(event, ClipEnded):
             m.clip_ended(event)
+        quiet_hours.turn(m, now)
         self._do_what_is_due(now)
         if isinstance(event, Said) and event.meaning not in m.rules.without:
             row = TABLE.get((self._stage, event.meaning))

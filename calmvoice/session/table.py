@@ -14,7 +14,15 @@ from calmvoice.meanings import Meaning as Said
 from calmvoice.ports import Now
 from calmvoice.session.events import Restarted
 from calmvoice.session.machine import Machine
-from calmvoice.session.moves import apart, more_time, reentry, restarting, returning, starting
+from calmvoice.session.moves import (
+    apart,
+    guests,
+    more_time,
+    reentry,
+    restarting,
+    returning,
+    starting,
+)
 from calmvoice.session.stages import AWAY, Due, Stage
 
 Move = Callable[[Machine, Now], "Stage | None"]
@@ -160,6 +168,8 @@ ROWS: tuple[Row, ...] = (
     Row(S.REFLECTING, Said.AGAIN, apart.say_again, (S.REFLECTING,)),
     Row(S.REFLECTING, Said.STOP, starting.hush_and_listen, (S.LISTENING,)),
     Row(S.REFLECTING, Due.SCRIPT_DONE, starting.listen, (S.LISTENING,)),
+    #
+    *(Row(stage, Said.GUESTS, guests.switch_microphone, (stage,)) for stage in S),
 )
 
 TABLE: dict[tuple[Stage, Trigger], Row] = {(row.stage, row.on): row for row in ROWS}

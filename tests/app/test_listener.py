@@ -27,6 +27,7 @@ class WordAt:
     def __init__(self, meaning: Meaning, at_seconds: float, sure: bool = True) -> None:
         self.meaning, self.at_seconds, self.sure = meaning, at_seconds, sure
         self.fed = 0.0
+        self.cleared = 0
         self.expected: list[Mapping[Meaning, Sequence[str]]] = []
 
     def expect(self, phrases: Mapping[Meaning, Sequence[str]]) -> None:
@@ -37,6 +38,9 @@ class WordAt:
         if not before < self.at_seconds <= self.fed:
             return []
         return [Heard(self.meaning, self.at_seconds - 0.4, self.at_seconds, self.fed, self.sure)]
+
+    def clear(self) -> None:
+        self.cleared += 1
 
 
 class Saying:
@@ -71,6 +75,18 @@ def test_what_a_person_says_is_posted_as_a_meaning() -> None:
 def test_our_own_voice_is_let_pass() -> None:
     speaker = Saying((101.0, 103.0, 'When you hear this, say "here".'))
     assert listen(WordAt(Meaning.HERE, 2.0), speaker) == []
+
+
+def test_while_it_is_paused_nothing_reaches_the_ears_and_they_forget() -> None:
+    ears = WordAt(Meaning.SIGNAL, 0.05)
+    posted: list[Said] = []
+    listener = Listener(ears, PHRASES, Saying(), posted.append)
+    listener.pause()
+    listener.take(CHUNK, 100.1)
+    assert (ears.cleared, ears.fed, posted) == (1, 0.0, [])
+    listener.resume()
+    listener.take(CHUNK, 200.1)
+    assert posted == [Said(Meaning.SIGNAL)]
 
 
 class Told:

@@ -82,6 +82,41 @@ def test_nobody_answers_and_it_says_that_it_stops(home: Home, tmp_path: Path) ->
     assert texts[-1].startswith("I'll stop calling now.")
 
 
+def loudest_db(path: Path) -> float:
+    """The loudest eighth of a second, as sound level meters take it."""
+    samples = read_wav(path).samples
+    power = np.square(samples[: len(samples) // 6000 * 6000].reshape(-1, 6000)).mean(axis=1)
+    return 10 * float(np.log10(power.max()))
+
+
+def test_a_pause_in_quiet_hours_is_softer_from_end_to_end(home: Home, tmp_path: Path) -> None:
+    usual = settings_file.load(home.settings)
+    hours = {"quiet_from": "00:00", "quiet_to": "23:59"}  # as good as always
+    night = settings_file.check(
+        {**usual.model_dump(), "agreement": {**usual.agreement.model_dump(), **hours}}, "night"
+    )
+    said: dict[str, list[str]] = {}
+    for name, settings in (("usual", usual), ("night", night)):
+        rendered = render_pause(
+            settings,
+            wiring.pack(settings),
+            studio_of(home, settings),
+            tmp_path / f"{name}.wav",
+            answer=True,
+        )
+        said[name] = [text for _, text in rendered.lines]
+    softer = loudest_db(tmp_path / "usual.wav") - loudest_db(tmp_path / "night.wav")
+    assert night.computer.quiet_decibels <= softer < night.computer.quiet_decibels + 6
+    assert any(text.endswith("Softly now. Come back.") for text in said["night"])
+    assert not any("The pause is over" in text for text in said["night"])
+    chime_in_it = read_wav(tmp_path / "night.wav").samples
+    pattern = chime().sound.samples
+    at = find(pattern, chime_in_it)
+    part = chime_in_it[at : at + len(pattern)]
+    scale = float(np.linalg.norm(pattern[: len(part)]) * np.linalg.norm(part))
+    assert float(np.dot(pattern[: len(part)], part)) < 0.5 * scale, "light calls, and no chime"
+
+
 class Stages:
     """A display that keeps the stages it is shown."""
 

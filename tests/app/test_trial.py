@@ -43,6 +43,9 @@ class Marked:
     def expect(self, phrases: object) -> None:
         raise AssertionError("a trial changes nothing that is listened for")
 
+    def clear(self) -> None:
+        raise AssertionError("a trial forgets nothing")
+
     def feed(self, samples: PcmSamples) -> list[Heard]:
         if not samples[0]:
             return []

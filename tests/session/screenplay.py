@@ -16,6 +16,7 @@ from calmvoice.session.actions import (
     Action,
     Finish,
     Hush,
+    Listen,
     NoteCaught,
     NoteEnd,
     NotePromise,
@@ -45,6 +46,7 @@ class Screenplay:
         self.said: list[tuple[float, str]] = []
         self.shown: list[str] = []
         self.gains: list[float] = []
+        self.hears = not self.rules.key_only
         self.playing: tuple[Play, float] | None = None
         self._began = wall
 
@@ -89,6 +91,7 @@ class Screenplay:
         self.playing = None
         self.now = Now(wall=self.now.wall + off_seconds, steady=5.0)
         self.session = Session(self.rules)
+        self.hears = not self.rules.key_only
         if self.disk is not None:
             self.apply(Restarted(self.disk))
 
@@ -142,6 +145,8 @@ class Screenplay:
         match action:
             case Play(_, script, gain_db):
                 assert self.playing is None, "two clips at once"
+                assert script, "nothing to say"
+                self._check_cap(gain_db)
                 seconds = 0.0
                 for item in script:
                     match item:
@@ -173,6 +178,20 @@ class Screenplay:
                 self.caught.append(caught)
             case Show(line):
                 self.shown.append(line.role)
+            case Listen(on):
+                assert self.hears is not on, "switched to what it was"
+                self.hears = on
+
+    def _check_cap(self, gain_db: float) -> None:
+        quiet = self.rules.quiet
+        if quiet is None:
+            return
+        minute = self.rules.local_time.minute_of_day(self.now.wall)
+        if quiet.begin < quiet.end:
+            inside = quiet.begin <= minute < quiet.end
+        else:
+            inside = minute >= quiet.begin or minute < quiet.end
+        assert not inside or gain_db <= quiet.cap_db, "too loud in the quiet hours"
 
     def _finish_breath(self) -> None:
         assert self.playing is not None
