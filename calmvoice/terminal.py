@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-import textwrap
 from collections.abc import Callable
 
 from prompt_toolkit.application import Application
@@ -20,6 +19,7 @@ from prompt_toolkit.layout import HSplit, Layout, Window, WindowAlign
 from prompt_toolkit.layout.controls import FormattedTextControl
 from prompt_toolkit.styles import Style
 
+from calmvoice.captions import captions, wrapped
 from calmvoice.keys import Keys
 from calmvoice.ports import Clock
 from calmvoice.screen import Screen
@@ -28,11 +28,20 @@ from calmvoice.session.script import Line, Script
 from calmvoice.shell import Status
 
 STYLE = Style.from_dict(
-    {"headline": "bold", "caption": "", "trouble": "fg:ansiyellow", "help": "fg:ansibrightblack"}
+    {
+        "headline": "bold",
+        "caption": "",
+        "trouble": "fg:ansiyellow",
+        "help": "fg:ansibrightblack",
+        "lit": "bg:#fff1d0 fg:#000000",
+        "lit trouble": "fg:#000000",
+        "lit help": "fg:#000000",
+    }
 )
+LIGHT_SECONDS = 2.0  # half of it bright: it calls, and is far from the 3 flashes a second that harm
 REDRAW_SECONDS = 0.5  # while a pause runs: the cue of the breath and the minutes change
 TROUBLE_LINES = 3
-WIDEST = 76  # characters in a line, on a wide screen: easier to read from across a room
+HEADLINE_LINES, HELP_LINES = 2, 3
 
 Cue = Callable[[], str]
 
@@ -46,7 +55,7 @@ class Terminal:
         self._screen, self._keys, self._clock = screen, keys, clock
         self._cue, self._post = cue, post
         self._status: Status | None = None
-        self._caption = ""
+        self._caption = captions(screen)
         self._troubles: list[str] = []
         self._application: Application[None] = Application(
             layout=Layout(self._layout()),
@@ -74,7 +83,7 @@ class Terminal:
 
     def show_script(self, script: Script) -> None:
         """These lines begin to be spoken."""
-        self._caption = self._screen.captions(script)
+        self._caption.begin(script)
         self._application.invalidate()
 
     def show_line(self, line: Line) -> None:
@@ -103,7 +112,8 @@ class Terminal:
     async def _tick(self) -> None:
         while True:
             await asyncio.sleep(REDRAW_SECONDS)
-            if self._status is not None and self._status.return_at is not None:
+            status = self._status
+            if status is not None and (status.return_at is not None or self._screen.is_large):
                 self._application.invalidate()
 
     def _exit(self) -> None:
@@ -112,26 +122,48 @@ class Terminal:
             self._application.exit()
 
     def _layout(self) -> HSplit:
-        def window(draw: Callable[[], StyleAndTextTuples], height: int | None) -> Window:
+        def window(
+            draw: Callable[[], StyleAndTextTuples], height: int | None, only_needed: bool = False
+        ) -> Window:
             return Window(
                 FormattedTextControl(draw),
                 height=height,
+                dont_extend_height=only_needed,
                 align=WindowAlign.CENTER,
                 wrap_lines=True,
                 always_hide_cursor=True,
             )
 
+        if self._screen.is_large:
+            return HSplit(
+                [
+                    window(self._draw_headline, HEADLINE_LINES),
+                    window(lambda: [], None),
+                    window(self._draw_caption, None, only_needed=True),
+                    window(lambda: [], None),
+                    window(self._draw_troubles, None, only_needed=True),
+                    window(self._draw_help, HELP_LINES),
+                ],
+                style=self._light,
+            )
         return HSplit(
             [
                 window(lambda: [], 1),
-                window(self._draw_headline, 2),
+                window(self._draw_headline, HEADLINE_LINES),
                 window(lambda: [], None),
                 window(self._draw_caption, 6),
                 window(lambda: [], None),
                 window(self._draw_troubles, TROUBLE_LINES + 1),
-                window(self._draw_help, 3),
-            ]
+                window(self._draw_help, HELP_LINES),
+            ],
+            style=self._light,
         )
+
+    def _light(self) -> str:
+        """Return the style of the whole screen: now and then bright, where light calls."""
+        lit = self._status is not None and self._screen.is_lit(self._status)
+        bright = self._clock.now().steady % LIGHT_SECONDS < LIGHT_SECONDS / 2
+        return "class:lit" if lit and bright else ""
 
     def _draw_headline(self) -> StyleAndTextTuples:
         if self._status is None:
@@ -140,7 +172,9 @@ class Terminal:
         return [("class:headline", self._screen.headline(self._status, wall))]
 
     def _draw_caption(self) -> StyleAndTextTuples:
-        return [("class:caption", self._wrapped(self._caption or self._cue()))]
+        size = self._application.output.get_size()
+        rows = size.rows - HEADLINE_LINES - HELP_LINES - TROUBLE_LINES * bool(self._troubles)
+        return [("class:caption", self._caption.draw(self._cue(), size.columns, rows))]
 
     def _draw_troubles(self) -> StyleAndTextTuples:
         return [("class:trouble", "\n".join(map(self._wrapped, self._troubles)))]
@@ -152,8 +186,7 @@ class Terminal:
 
     def _wrapped(self, text: str) -> str:
         """Break lines between words: the terminal would break them anywhere."""
-        columns = self._application.output.get_size().columns
-        return "\n".join(textwrap.wrap(text, max(20, min(columns - 4, WIDEST))))
+        return wrapped(text, self._application.output.get_size().columns)
 
     def _bindings(self) -> KeyBindings:
         bindings = KeyBindings()
