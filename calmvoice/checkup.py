@@ -18,12 +18,12 @@ from calmvoice.echo.speex import EchoCanceller
 from calmvoice.errors import CalmVoiceError, SoundError
 from calmvoice.journal import SqliteJournal
 from calmvoice.meanings import Meaning
+from calmvoice.ports import Trust
 from calmvoice.settings import Settings
 from calmvoice.sound import Clip, silence
 
 MICROPHONE_SECONDS = 3.0
 SPEAKER_SECONDS = 5.0
-EARLIEST_WALL = 1_767_225_600.0  # 2026-01-01: a clock before it was never set
 
 
 @dataclass(frozen=True)
@@ -145,8 +145,9 @@ def _check_journal(settings: Settings) -> str:
 
 def _check_clock() -> str:
     now = SystemClock().now()
-    if now.wall < EARLIEST_WALL:
+    if now.trust is Trust.NEVER_SET:
         raise CalmVoiceError(
-            "this computer's clock was never set", "Set it, or the times I say are wrong."
+            "this computer's clock cannot be believed: it stands still while the computer is off",
+            "Set it, or let the network set it; until then I say times with doubt.",
         )
     return datetime.fromtimestamp(now.wall).astimezone().strftime("%Y-%m-%d %H:%M %Z")

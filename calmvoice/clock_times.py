@@ -22,6 +22,22 @@ def minute_of_day(typed: str) -> int:
     return hour * 60 + minute
 
 
+def readings(typed: str) -> tuple[int, ...]:
+    """Return the minutes of the day that a clock on the wall may show as typed; none for no time.
+
+    "7:40" may be the morning or the evening; "07:40", "19:40" and "7:40 pm" are one.
+    """
+    try:
+        minute = minute_of_day(typed)
+    except ValueError:
+        return ()
+    match = _TYPED.fullmatch(typed.strip())
+    plain_hour = match is not None and not match[3] and not match[1].startswith("0")
+    if plain_hour and 60 <= minute < 13 * 60:
+        return tuple(sorted((minute, (minute + 12 * 60) % (24 * 60))))
+    return (minute,)
+
+
 def plain(minute: int) -> str:
     """Return a minute of the day as the file keeps it: "22:30"."""
     return f"{minute // 60:02d}:{minute % 60:02d}"

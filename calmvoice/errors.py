@@ -8,6 +8,7 @@
     ├── VoiceError       a sentence could not be spoken by the voice engine
     ├── SoundError       a device, or a sound file, cannot be used
     ├── JournalError     the promise could not be written or read
+    │   └── JournalDamagedError  what is in the file is no journal any more
     └── SessionError     our own parts surprised the session: a bug
 
 Rule: the message says what happened, with the value and the limit; the hint says what to do next.
@@ -49,6 +50,10 @@ class SoundError(CalmVoiceError):
 
 class JournalError(CalmVoiceError):
     """The promise could not be written to disk or read from it."""
+
+
+class JournalDamagedError(JournalError):
+    """The journal can be read, and what is in it is no journal any more."""
 
 
 class SessionError(CalmVoiceError):

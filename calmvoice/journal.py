@@ -8,16 +8,18 @@ atomically could do the first but not both together with the history. No words, 
 from __future__ import annotations
 
 import contextlib
+import math
 import sqlite3
-from collections.abc import Iterator
-from dataclasses import astuple, dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import astuple, dataclass, fields
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import platformdirs
 
-from calmvoice.errors import JournalError
+from calmvoice.errors import JournalDamagedError, JournalError
+from calmvoice.ports import Trust
 from calmvoice.session.promise import PauseRecord, Promise
 
 SCHEMA = """
@@ -26,11 +28,23 @@ CREATE TABLE IF NOT EXISTS promise (
     started_at REAL NOT NULL, first_started_at REAL NOT NULL, return_at REAL NOT NULL,
     seen_at REAL NOT NULL, moved INTEGER NOT NULL, owed INTEGER NOT NULL
 );
+CREATE TABLE IF NOT EXISTS step (
+    only INTEGER PRIMARY KEY CHECK (only = 1), serial INTEGER NOT NULL
+);
 CREATE TABLE IF NOT EXISTS pause (
     id INTEGER PRIMARY KEY, day TEXT NOT NULL, minutes INTEGER NOT NULL,
     ending TEXT NOT NULL, caught TEXT
 );
 """
+ADDED = {
+    "trust": "INTEGER NOT NULL DEFAULT 2",
+    "counted": "INTEGER NOT NULL DEFAULT 1",
+    "boot_id": "TEXT NOT NULL DEFAULT ''",
+    "seen_since_boot": "REAL NOT NULL DEFAULT 0",
+    "utc_offset": "REAL",
+}
+"""Columns of the promise that a journal of an older version lacks."""
+COLUMNS = tuple(field.name for field in fields(Promise))
 
 
 @dataclass(frozen=True)
@@ -44,7 +58,9 @@ class HistoryRow:
 
 
 class Journal(Protocol):
-    """Keeps the promise and the history."""
+    """Keeps the promise and the history; ``troubles`` is what was wrong when it was opened."""
+
+    troubles: list[JournalError]
 
     def promise(self) -> Promise | None:
         """Return the promise that was running, if any."""
@@ -58,8 +74,36 @@ class Journal(Protocol):
     def note_caught(self, caught: str) -> None:
         """Add to the last record how early the pause came."""
 
+    def catch_up(self) -> None:
+        """Write what could not be written before; raises ``JournalError`` while it cannot be."""
+
     def close(self) -> None:
         """Let go of the file."""
+
+
+def from_plain(values: Mapping[str, Any]) -> Promise:
+    """Return a promise from what was read back; raises ``ValueError`` if it cannot be one."""
+    try:
+        offset = values["utc_offset"]
+        promise = Promise(
+            float(values["started_at"]),
+            float(values["first_started_at"]),
+            float(values["return_at"]),
+            float(values["seen_at"]),
+            moved=int(values["moved"]),
+            owed=bool(values["owed"]),
+            trust=Trust(values["trust"]),
+            counted=bool(values["counted"]),
+            boot_id=str(values["boot_id"]),
+            seen_since_boot=float(values["seen_since_boot"]),
+            utc_offset=None if offset is None else float(offset),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"no promise: {error}") from error
+    times = (promise.started_at, promise.first_started_at, promise.return_at, promise.seen_at)
+    if not all(map(math.isfinite, (*times, promise.seen_since_boot))):
+        raise ValueError(f"no promise: {promise}")
+    return promise
 
 
 def default_path() -> Path:
@@ -68,41 +112,70 @@ def default_path() -> Path:
 
 
 class SqliteJournal:
-    """The journal in one SQLite file; ``":memory:"`` forgets all. Used by one thread at a time."""
+    """The journal in one SQLite file; ``":memory:"`` forgets all. Used by one thread at a time.
+
+    ``serial`` counts the steps of the promise, so that two copies of it can be told apart by age.
+    """
 
     def __init__(self, path: Path | str, history_days: int = 365) -> None:
+        self.troubles: list[JournalError] = []
         self._path, self._history_days = path, history_days
         with self._explained():
             if isinstance(path, Path):
                 path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=FULL")
-            self._db.execute("PRAGMA secure_delete=ON")
-            self._db.executescript(SCHEMA)
+            try:
+                self._prepare()
+            except sqlite3.Error:
+                self._db.close()
+                raise
+
+    def _prepare(self) -> None:
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=FULL")
+        self._db.execute("PRAGMA secure_delete=ON")
+        found = self._db.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if found != "ok":
+            raise sqlite3.DatabaseError(found)
+        self._db.executescript(SCHEMA)
+        there = {row[1] for row in self._db.execute("PRAGMA table_info(promise)")}
+        for column in ADDED.keys() - there:
+            self._db.execute(f"ALTER TABLE promise ADD COLUMN {column} {ADDED[column]}")
+        self.promise()
 
     def promise(self) -> Promise | None:
         """Return the promise that was running, if any."""
         with self._explained():
-            row = self._db.execute(
-                "SELECT started_at, first_started_at, return_at, seen_at, moved, owed FROM promise"
-            ).fetchone()
-        if row is None:
-            return None
-        started_at, first_started_at, return_at, seen_at, moved, owed = row
-        return Promise(started_at, first_started_at, return_at, seen_at, moved, bool(owed))
+            row = self._db.execute(f"SELECT {', '.join(COLUMNS)} FROM promise").fetchone()
+        return from_plain(dict(zip(COLUMNS, row, strict=True))) if row is not None else None
 
-    def note_promise(self, promise: Promise) -> None:
-        """Put the promise on disk; it is there when this returns."""
+    def serial(self) -> int:
+        """Return how many steps the promise has taken."""
         with self._explained():
-            self._db.execute(
-                "INSERT OR REPLACE INTO promise VALUES (1, ?, ?, ?, ?, ?, ?)", astuple(promise)
+            row = self._db.execute("SELECT serial FROM step").fetchone()
+        return int(row[0]) if row is not None else 0
+
+    def note_promise(self, promise: Promise, serial: int | None = None) -> None:
+        """Put the promise on disk; it is there when this returns."""
+        places = ", ".join("?" * len(COLUMNS))
+        with self._step() as db:
+            self._count(serial)
+            db.execute(
+                f"INSERT OR REPLACE INTO promise (only, {', '.join(COLUMNS)}) VALUES (1, {places})",
+                astuple(promise),
             )
 
-    def note_end(self, record: PauseRecord) -> None:
+    def forget_promise(self, serial: int | None = None) -> None:
+        """Take the promise away; no record is kept."""
+        with self._step() as db:
+            self._count(serial)
+            db.execute("DELETE FROM promise")
+
+    def note_end(self, record: PauseRecord, serial: int | None = None) -> None:
         """Take the promise away and keep the record, in one step; forget what is too old."""
         day = datetime.fromtimestamp(record.started_at).astimezone().date().isoformat()
         with self._step() as db:
+            self._count(serial)
             db.execute("DELETE FROM promise")
             db.execute(
                 "INSERT INTO pause (day, minutes, ending) VALUES (?, ?, ?)",
@@ -137,6 +210,9 @@ class SqliteJournal:
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return count
 
+    def catch_up(self) -> None:
+        """Do nothing: each step is written when it comes, or has raised."""
+
     def check_writable(self) -> None:
         """Write a step and take it back; raises ``JournalError`` if it cannot be written."""
         with self._explained():
@@ -147,6 +223,10 @@ class SqliteJournal:
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
+
+    def _count(self, serial: int | None) -> None:
+        following = self.serial() + 1 if serial is None else serial
+        self._db.execute("INSERT OR REPLACE INTO step VALUES (1, ?)", (following,))
 
     @contextlib.contextmanager
     def _step(self) -> Iterator[sqlite3.Connection]:
@@ -164,8 +244,10 @@ class SqliteJournal:
     def _explained(self) -> Iterator[None]:
         try:
             yield
-        except (sqlite3.Error, OSError) as error:
-            raise JournalError(
+        except (sqlite3.Error, OSError, ValueError) as error:
+            damaged = type(error) in (sqlite3.DatabaseError, ValueError)
+            kind = JournalDamagedError if damaged else JournalError
+            raise kind(
                 f"{self._path}: {error}",
                 "Is the disk full, or the folder not yours? Until it works, a power cut would "
                 "make me forget the return time.",

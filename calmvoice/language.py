@@ -38,6 +38,10 @@ NEED_TIME = frozenset(
         "return.slept",
         "return.restarted",
         "return.clock_doubt",
+        "return.clock_right",
+        "return.clock_changed",
+        "return.clock_certain",
+        "return.time_thanks",
     }
 )
 """Roles besides the bridges that are worthless without the return time."""
@@ -63,6 +67,7 @@ ROLES = NEED_TIME | frozenset(
     screen.listening screen.doubt screen.slowing screen.apart screen.apart_soon screen.asking
     screen.calling screen.owed screen.reentry screen.choosing screen.talking screen.reflecting
     screen.listening_keys screen.microphone_off screen.quiet_hours
+    return.ask_time leaving.clock_unsure screen.type_time screen.typed_time
     screen.any_key screen.any_key_here screen.quit screen.left
     """.split()  # noqa: SIM905 - a list of forty quoted names is no easier to read
 )

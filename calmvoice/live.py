@@ -16,6 +16,7 @@ from calmvoice.audio.silent_speaker import TimedSpeaker
 from calmvoice.audio.sounddevice_microphone import SounddeviceMicrophone
 from calmvoice.audio.sounddevice_speaker import SounddeviceSpeaker
 from calmvoice.clock import SystemClock
+from calmvoice.disk_gate import DiskGate
 from calmvoice.errors import VoiceError
 from calmvoice.hearing import Hearing
 from calmvoice.journal import Journal
@@ -78,7 +79,8 @@ class Room:
         self._phrases = wiring.phrases(settings, words)
         self.shell = Shell(clock)
         self.speaker = self._speaker()
-        self._narrator = Narrator(prompter, self.speaker)
+        self._gate = DiskGate()
+        self._narrator = Narrator(prompter, self.speaker, self._gate)
         self._write = write
         keys = Keys(self._wording.pack, rules.without)
         large = settings.computer.captions == "large"
@@ -106,9 +108,12 @@ class Room:
                 self._display,
                 self._expect,
                 self._switch_microphone,
+                gate=self._gate,
             )
             if self._manner.one_pause:
                 self._front.show_script((Line("state.rehearsal"),))
+            for trouble in self._journal.troubles:
+                self._front.show_trouble(str(trouble), trouble.hint)
             self.shell.start(stagehand, self._journal, self._front.end)
             if self._hearing is not None:
                 self._hearing.start()

@@ -1,7 +1,8 @@
 """Speaks scripts through the loudspeaker: prepares the clips on a thread of its own.
 
 Rules: the thread that applies events never waits for a voice; a script that was hushed is not
-prepared any further; a ticket is always sealed, so its end always comes.
+prepared any further; a ticket is always sealed, so its end always comes; a time is told only when
+it is on the disk.
 """
 
 from __future__ import annotations
@@ -10,9 +11,12 @@ import queue
 import threading
 from dataclasses import dataclass
 
+from calmvoice.disk_gate import DiskGate
 from calmvoice.ports import Speaker
 from calmvoice.prompter import Prompter
 from calmvoice.session.script import Script
+
+SENTENCE_AND_GAP = 2  # clips that need no disk: no bridge tells the time in its first sentence
 
 
 @dataclass(frozen=True)
@@ -24,8 +28,9 @@ class _Job:
 class Narrator:
     """Plays one script at a time; all methods return at once."""
 
-    def __init__(self, prompter: Prompter, speaker: Speaker) -> None:
+    def __init__(self, prompter: Prompter, speaker: Speaker, gate: DiskGate | None = None) -> None:
         self._prompter, self._speaker = prompter, speaker
+        self._gate = gate or DiskGate()
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._current = 0
         self._thread = threading.Thread(target=self._run, name="narrator", daemon=True)
@@ -55,7 +60,9 @@ class Narrator:
     def _run(self) -> None:
         while (job := self._jobs.get()) is not None:
             try:
-                for clip in self._prompter.clips(job.script):
+                for number, clip in enumerate(self._prompter.clips(job.script)):
+                    if number == SENTENCE_AND_GAP:
+                        self._gate.wait()
                     if self._current != job.ticket:
                         break
                     self._speaker.append(job.ticket, clip)

@@ -14,10 +14,11 @@ from calmvoice.language import words_of
 from calmvoice.meanings import Meaning
 from calmvoice.ports import Clock
 from calmvoice.screen import Screen
-from calmvoice.session.events import Said
+from calmvoice.session.events import Said, TimeTold
 from calmvoice.session.script import Line, Script
 from calmvoice.session.table import MEANINGS
 from calmvoice.shell import Status
+from calmvoice.typed_time import told
 
 Write = Callable[[str], None]
 
@@ -32,7 +33,7 @@ class Plain:
         phrases: Mapping[Meaning, Sequence[str]],
         clock: Clock,
         write: Write,
-        post: Callable[[Said], None],
+        post: Callable[[Said | TimeTold], None],
     ) -> None:
         self._screen, self._keys, self._phrases = screen, keys, phrases
         self._clock, self._write, self._post = clock, write, post
@@ -53,11 +54,14 @@ class Plain:
 
     def show_status(self, status: Status) -> None:
         """The stage or the promise changed."""
+        asked = self._status is not None and self._status.asks_time
         self._status = status
-        headline = self._screen.headline(status, self._clock.now().wall)
+        headline = self._screen.headline(status, status.wall(self._clock.now()))
         if headline != self._headline:
             self._write(f"[{headline}]")
         self._headline = headline
+        if status.asks_time and not asked:
+            self._write(f"({self._screen.time_asked('')})")
 
     def show_script(self, script: Script) -> None:
         """These lines begin to be spoken."""
@@ -84,9 +88,11 @@ class Plain:
             if said is not None:
                 self._post(said)
 
-    def _said(self, text: str) -> Said | None:
+    def _said(self, text: str) -> Said | TimeTold | None:
         if self._status is None:
             return None
+        if self._status.asks_time and (time := told(text)):
+            return time
         words = words_of(text)
         for meaning in MEANINGS[self._status.stage]:
             if any(words == words_of(phrase) for phrase in self._phrases[meaning]):

@@ -8,10 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Protocol
 
 from calmvoice.meanings import Meaning
 from calmvoice.sound import Clip, PcmSamples, Samples, Sound
+
+
+class Trust(IntEnum):
+    """How far a wall clock can be believed; the more, the higher."""
+
+    NEVER_SET = 0
+    """Nobody has set it since it was switched on, and it does not run while it is off."""
+    OWN = 1
+    """It runs by itself, or somebody set it."""
+    SYNCHRONISED = 2
+    """The network, a satellite or a radio keeps it."""
 
 
 @dataclass(frozen=True)
@@ -20,12 +32,20 @@ class Now:
 
     ``wall`` is the Unix time that promises are made in; ``steady`` never jumps and does not
     count sleep: pacing uses it; ``asleep`` is how long this computer has been suspended since
-    it was switched on, so that a sleep can be told from a clock that was set.
+    it was switched on, so that a sleep can be told from a clock that was set. ``boot_id`` names
+    the time since it was switched on, "" where that is not known.
     """
 
     wall: float
     steady: float
     asleep: float = 0.0
+    boot_id: str = ""
+    trust: Trust = Trust.SYNCHRONISED
+
+    @property
+    def since_boot(self) -> float:
+        """Seconds of a clock that counts sleep and that nobody can set."""
+        return self.steady + self.asleep
 
 
 class Clock(Protocol):

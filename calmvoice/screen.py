@@ -48,6 +48,12 @@ class Screen:
         """Return the sentences of a script, in the order in which they are spoken."""
         return sentences(self.captions(script))
 
+    def time_asked(self, typed: str) -> str:
+        """Return what asks for the time, or what has been typed of it."""
+        if not typed:
+            return self._label("type_time")
+        return " ".join(self._wording.pack.fill("screen.typed_time", {"value": typed}))
+
     def farewell(self, return_at: float) -> str:
         """Return what to know when someone quits in the middle of a pause."""
         values = {"t": self._wording.shown_time(return_at)}

@@ -18,10 +18,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from calmvoice.clock import SkippingClock
-from calmvoice.errors import JournalError
+from calmvoice.disk_gate import DiskGate
 from calmvoice.journal import Journal
 from calmvoice.meanings import Meaning
-from calmvoice.ports import Clock
+from calmvoice.note_taker import NoteTaker
+from calmvoice.ports import Clock, Now
 from calmvoice.session import Session
 from calmvoice.session.actions import (
     Action,
@@ -42,7 +43,6 @@ log = logging.getLogger(__name__)
 
 LONGEST_WAIT_SECONDS = 2.0
 LONGEST_IDLE_SECONDS = 60.0  # without a promise, where an hour of the wall clock is awaited
-SKIP_AFTER_SECONDS = 0.5  # the quiet that is left standing before the clock is moved on
 
 
 class Mouth(Protocol):
@@ -60,7 +60,11 @@ class Mouth(Protocol):
 
 @dataclass(frozen=True)
 class Status:
-    """What a screen may show: where the session stands and when both meet."""
+    """What a screen may show: where the session stands and when both meet.
+
+    ``wall_offset`` is the session's own wall time less the seconds since boot, while a promise
+    runs: the computer's wall clock may be wrong. ``asks_time``: it would help to be told the time.
+    """
 
     stage: Stage
     return_at: float | None
@@ -68,6 +72,12 @@ class Status:
     is_speaking: bool
     is_quiet: bool = False
     is_deaf: bool = False
+    wall_offset: float | None = None
+    asks_time: bool = False
+
+    def wall(self, now: Now) -> float:
+        """Return the wall time that the promise is kept by."""
+        return now.wall if self.wall_offset is None else now.since_boot + self.wall_offset
 
 
 class Display(Protocol):
@@ -105,17 +115,21 @@ class Stagehand:
         display: Display,
         expect: Expect,
         switch: Switch = lambda on: None,
+        gate: DiskGate | None = None,
     ) -> None:
         self.session = session
-        self._mouth, self._journal = mouth, journal
+        self._mouth, self._gate = mouth, gate or DiskGate()
+        self._notes = NoteTaker(journal, display.show_trouble, display.clear_trouble)
         self._display, self._expect, self._switch = display, expect, switch
         self._shown: Status | None = None
 
     def apply(self, event: Event, clock: Clock) -> None:
         """Apply one event and carry out the actions, then show: what can be read is on disk."""
         actions = self.session.apply(event, clock.now())
-        for action in actions:
-            self._do(action)
+        with self._gate.shut():
+            for action in actions:
+                self._do(action)
+        self._notes.catch_up()
         for action in actions:
             if isinstance(action, Play):
                 self._display.show_script(action.script)
@@ -128,6 +142,8 @@ class Stagehand:
             session.is_speaking,
             session.is_quiet,
             session.is_deaf,
+            session.wall_offset,
+            session.asks_time,
         )
         if status != self._shown:
             if self._shown is None or status.meanings != self._shown.meanings:
@@ -148,20 +164,7 @@ class Stagehand:
             case Listen(on):
                 self._switch(on)
             case NotePromise() | NoteEnd() | NoteCaught():
-                try:
-                    self._note(action)
-                except JournalError as error:
-                    log.error("not written down: %s", error)
-                    self._display.show_trouble(str(error), error.hint)
-
-    def _note(self, action: NotePromise | NoteEnd | NoteCaught) -> None:
-        match action:
-            case NotePromise(promise):
-                self._journal.note_promise(promise)
-            case NoteEnd(record):
-                self._journal.note_end(record)
-            case NoteCaught(caught):
-                self._journal.note_caught(caught)
+                self._notes.take(action)
 
 
 class Shell:
@@ -211,13 +214,14 @@ class Shell:
         skip = self._skip(session, wait)
         if session.promise is not None:
             wait = LONGEST_WAIT_SECONDS if wait is None else min(wait, LONGEST_WAIT_SECONDS)
-        elif session.deadline.wall is not None and wait is not None:
+        elif session.deadline.since_boot is not None and wait is not None:
             wait = min(wait, LONGEST_IDLE_SECONDS)
+        clock = self._clock if skip and isinstance(self._clock, SkippingClock) else None
         try:
-            return self._inbox.get(timeout=SKIP_AFTER_SECONDS if skip else wait)
+            return self._inbox.get(timeout=clock.after_seconds if clock else wait)
         except queue.Empty:
-            if skip and isinstance(self._clock, SkippingClock):
-                self._clock.skip(skip)
+            if clock:
+                clock.skip(skip)
             return DeadlineReached()
 
     def _skip(self, session: Session, wait: float | None) -> float:
@@ -225,4 +229,4 @@ class Shell:
         quiet = session.stage in AWAY and not session.is_speaking
         if not isinstance(self._clock, SkippingClock) or not quiet or wait is None:
             return 0.0
-        return wait if wait > SKIP_AFTER_SECONDS else 0.0
+        return wait if wait > self._clock.after_seconds else 0.0

@@ -23,9 +23,10 @@ from calmvoice.captions import captions, wrapped
 from calmvoice.keys import Keys
 from calmvoice.ports import Clock
 from calmvoice.screen import Screen
-from calmvoice.session.events import Said
+from calmvoice.session.events import Said, TimeTold
 from calmvoice.session.script import Line, Script
 from calmvoice.shell import Status
+from calmvoice.typed_time import TypedTime
 
 STYLE = Style.from_dict(
     {
@@ -50,13 +51,19 @@ class Terminal:
     """A full screen while it runs; a ``Display`` for the stagehand."""
 
     def __init__(
-        self, screen: Screen, keys: Keys, clock: Clock, cue: Cue, post: Callable[[Said], None]
+        self,
+        screen: Screen,
+        keys: Keys,
+        clock: Clock,
+        cue: Cue,
+        post: Callable[[Said | TimeTold], None],
     ) -> None:
         self._screen, self._keys, self._clock = screen, keys, clock
         self._cue, self._post = cue, post
         self._status: Status | None = None
         self._caption = captions(screen)
         self._troubles: list[str] = []
+        self._typed = TypedTime()
         self._application: Application[None] = Application(
             layout=Layout(self._layout()),
             key_bindings=self._bindings(),
@@ -168,7 +175,7 @@ class Terminal:
     def _draw_headline(self) -> StyleAndTextTuples:
         if self._status is None:
             return []
-        wall = self._clock.now().wall
+        wall = self._status.wall(self._clock.now())
         return [("class:headline", self._screen.headline(self._status, wall))]
 
     def _draw_caption(self) -> StyleAndTextTuples:
@@ -177,7 +184,10 @@ class Terminal:
         return [("class:caption", self._caption.draw(self._cue(), size.columns, rows))]
 
     def _draw_troubles(self) -> StyleAndTextTuples:
-        return [("class:trouble", "\n".join(map(self._wrapped, self._troubles)))]
+        lines = list(self._troubles)
+        if self._status is not None and self._status.asks_time:
+            lines.append(self._screen.time_asked(self._typed.text))
+        return [("class:trouble", "\n".join(map(self._wrapped, lines)))]
 
     def _draw_help(self) -> StyleAndTextTuples:
         if self._status is None:
@@ -205,6 +215,11 @@ class Terminal:
 
     def _press(self, data: str) -> None:
         if self._status is None:
+            return
+        if self._status.asks_time and self._typed.takes(data):
+            told = self._typed.press(data)
+            if told is not None:
+                self._post(told)
             return
         key = "space" if data == " " else data
         meaning = self._keys.meaning(key, self._status.stage)

@@ -17,6 +17,7 @@ from calmvoice.live import Manner, Room
 from calmvoice.ports import Clock, Ears
 from calmvoice.process_memory import forbid_core_dumps
 from calmvoice.session.rules import Rules
+from calmvoice.twin_journal import TwinJournal
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -62,7 +63,7 @@ def manner(
 def listen(context: Context, how: Manner) -> None:
     """Listen until someone quits."""
     settings = context.settings()
-    kept = SqliteJournal(journal.default_path(), settings.computer.history_days)
+    kept = TwinJournal(journal.default_path(), settings.computer.history_days)
     _live(context, wiring.rules(settings), kept, SystemClock(), how)
 
 

@@ -29,7 +29,7 @@ class Bridge:
 def choose(rules: Rules, call: Said, wall: float) -> Bridge:
     """Return the bridge for a call at this Unix time."""
     if call.meaning is Meaning.EVENT:
-        return _bridge("bridge.event", rules.event_minutes, wall)
+        return by_minutes(rules, call, wall)
     if call.meaning is Meaning.UNTIL and rules.until is not None:
         return_at = rules.local_time.next_at(wall, rules.until)
         minutes = (return_at - wall) / MINUTE
@@ -38,6 +38,13 @@ def choose(rules: Rules, call: Said, wall: float) -> Bridge:
     elif rules.night is not None and is_late(rules.night, rules.local_time.minute_of_day(wall)):
         return_at = rules.local_time.next_at(wall, rules.night.morning)
         return Bridge("bridge.overnight", round((return_at - wall) / MINUTE), return_at, True)
+    return tonight(rules, call, wall)
+
+
+def by_minutes(rules: Rules, call: Said, wall: float) -> Bridge:
+    """Return the bridge for a call where only minutes can be counted on."""
+    if call.meaning is Meaning.EVENT:
+        return _bridge("bridge.event", rules.event_minutes, wall)
     return tonight(rules, call, wall)
 
 

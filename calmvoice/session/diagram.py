@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from calmvoice.meanings import Meaning
+from calmvoice.session.events import TimeTold
 from calmvoice.session.stages import Due
 from calmvoice.session.table import ROWS, Trigger
 
@@ -40,7 +41,9 @@ def document() -> str:
 def _name(on: Trigger) -> str:
     if isinstance(on, Meaning):
         return f"“{on.value.replace('_', ' ')}”"
-    return on.value if isinstance(on, Due) else "restarted with a promise"
+    if isinstance(on, Due):
+        return on.value
+    return "the time, typed" if on is TimeTold else "restarted with a promise"
 
 
 if __name__ == "__main__":

@@ -41,6 +41,13 @@ class Restarted:
     promise: Promise
 
 
-PersonEvent = Said
+@dataclass(frozen=True)
+class TimeTold:
+    """A person said what time it is: a minute of the local day, or two where it may be either."""
+
+    minutes: tuple[int, ...]
+
+
+PersonEvent = Said | TimeTold
 PartEvent = ClipEnded | DeadlineReached | Restarted
 Event = PersonEvent | PartEvent

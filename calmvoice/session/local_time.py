@@ -20,6 +20,9 @@ class LocalTime(Protocol):
     def next_at(self, wall: float, minute_of_day: int) -> float:
         """Return the first Unix time after ``wall`` at which the clock shows this minute."""
 
+    def utc_offset(self, wall: float) -> float:
+        """Return what the clock shows then, in seconds east of universal time."""
+
 
 class UniversalTime:
     """Local time without a time zone."""
@@ -33,3 +36,7 @@ class UniversalTime:
         day = math.floor(wall / 60) // MINUTES_A_DAY * MINUTES_A_DAY
         at = (day + minute_of_day) * 60.0
         return at if at > wall else at + MINUTES_A_DAY * 60.0
+
+    def utc_offset(self, wall: float) -> float:  # noqa: ARG002 - the same at any time
+        """Return nothing."""
+        return 0.0

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 
 from calmvoice.errors import SessionError
 from calmvoice.meanings import Meaning
-from calmvoice.ports import Now
+from calmvoice.ports import Now, Trust
 from calmvoice.session import notices
 from calmvoice.session.actions import Action, Finish, Hush, NoteEnd, NotePromise, Play, Show
 from calmvoice.session.events import ClipEnded, DeadlineReached, Event, Said
@@ -26,6 +26,7 @@ from calmvoice.session.promise import Ending, PauseRecord, Promise
 from calmvoice.session.rules import DAY, MINUTE, Rules, whole_minute
 from calmvoice.session.script import Breaths, Line, Quiet, Script
 from calmvoice.session.stages import Stage
+from calmvoice.session.timeline import FOLLOWING, Timeline
 
 LONGEST_AWAKE_SECONDS = 181 * MINUTE  # the largest maximum; a pause beyond it is a night
 
@@ -54,6 +55,8 @@ class Machine:
     rules: Rules
     event: Event = field(default_factory=DeadlineReached)
     call: Said = field(default_factory=lambda: Said(Meaning.SIGNAL))  # what asked for the pause
+    timeline: Timeline = FOLLOWING
+    asks_time: bool = False  # what time it is would help, if somebody tells it
     promise: Promise | None = None
     talk_began: float | None = None
     queue: deque[Script | Quiet] = field(default_factory=deque)
@@ -172,30 +175,32 @@ class Machine:
         first = self.talk_began
         if first is None or return_at > first + DAY:
             first = now.wall
-        self._note(Promise(now.wall, first, return_at, now.wall))
+        trust = self.timeline.trust
+        offset = self.rules.local_time.utc_offset(return_at)
+        promise = Promise(now.wall, first, return_at, now.wall, trust=trust, utc_offset=offset)
+        self.asks_time = trust is Trust.NEVER_SET
+        self.note(promise, now)
         self._plan_notices(now)
 
     def move_return(self, minutes: int, now: Now) -> None:
         """Move the promise on by ``minutes``."""
         old = self.kept_promise
-        self._note(
-            replace(
-                old,
-                return_at=old.return_at + minutes * MINUTE,
-                moved=old.moved + 1,
-                seen_at=now.wall,
-            )
+        return_at = old.return_at + minutes * MINUTE
+        offset = self.rules.local_time.utc_offset(return_at)
+        self.note(
+            replace(old, return_at=return_at, moved=old.moved + 1, utc_offset=offset),
+            now,
         )
         self._plan_notices(now)
 
     def resume(self, promise: Promise, now: Now) -> None:
         """Take up a promise found on disk."""
-        self._note(replace(promise, seen_at=now.wall))
+        self.note(promise, now)
         self._plan_notices(now)
 
     def mark_owed(self, now: Now) -> None:
         """Keep on disk that the calls were not answered."""
-        self._note(replace(self.kept_promise, owed=True, seen_at=now.wall))
+        self.note(replace(self.kept_promise, owed=True), now)
 
     def see(self, now: Now) -> None:
         """Note that the program is alive, now and then, while a promise runs."""
@@ -203,7 +208,7 @@ class Machine:
             self.promise is not None and now.wall >= self.promise.seen_at + self.rules.seen_seconds
         )
         if due:
-            self._note(replace(self.kept_promise, seen_at=now.wall))
+            self.note(self.kept_promise, now)
 
     def end_pause(self, ending: Ending | None = None) -> None:
         """Take the promise back from the disk and keep its record."""
@@ -218,6 +223,7 @@ class Machine:
         self.talk_began = promise.first_started_at
         self.notices = ()
         self.call_times = ()
+        self.asks_time = False
         self.forget_answers()
 
     def minutes_left(self, now: Now) -> int:
@@ -231,9 +237,25 @@ class Machine:
         cap = whole_minute(promise.started_at + self.rules.longest_minutes * MINUTE)
         return moved <= min(cap, promise.first_started_at + DAY)
 
-    def _note(self, promise: Promise) -> None:
-        self.promise = promise
-        self.actions.append(NotePromise(promise))
+    def note(self, promise: Promise, now: Now) -> None:
+        """Keep the promise, on disk too, with the moment at which it was last seen."""
+        if self.promise is not None and self.promise.return_at != promise.return_at:
+            self._retime(self.promise.return_at, promise.return_at)
+        self.promise = replace(
+            promise, seen_at=now.wall, seen_since_boot=now.since_boot, boot_id=now.boot_id
+        )
+        self.actions.append(NotePromise(self.promise))
+
+    def _retime(self, old: float, new: float) -> None:
+        """Let what waits to be said tell the new return."""
+
+        def told(item: Script | Quiet) -> Script | Quiet:
+            return item if isinstance(item, Quiet) else retimed(item, old, new)
+
+        self.queue = deque(map(told, self.queue))
+        self.last_said = retimed(self.last_said, old, new)
+        if self.shelf is not None:
+            self.shelf = replace(self.shelf, queue=tuple(map(told, self.shelf.queue)))
 
     def _plan_notices(self, now: Now) -> None:
         planned = notices.plan(self.kept_promise, now.wall)
@@ -252,6 +274,14 @@ class Machine:
         """Begin counting anew."""
         self.answers = 0
         self.answered_at = -math.inf
+
+
+def retimed(script: Script, old: float, new: float) -> Script:
+    """Return the script with the new return in every line that holds the old one."""
+    return tuple(
+        replace(item, t=new) if isinstance(item, Line) and item.t == old else item
+        for item in script
+    )
 
 
 def whole_minutes(seconds: float) -> int:

@@ -5,15 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from calmvoice.ports import Trust
+
 
 @dataclass(frozen=True)
 class Promise:
     """When both meet again. All times are Unix seconds by the wall clock.
 
     ``first_started_at`` is where the first of several pauses in one talk began (the hard stop of
-    24 h counts from there); ``seen_at`` is when the program last knew itself alive, so that a
-    clock that went back can be told; ``owed`` says that the calls were not answered.
-    Nothing here says who asked.
+    24 h counts from there); ``seen_at`` is when the program last knew itself alive, and
+    ``seen_since_boot`` the same moment in seconds since the computer was switched on (``boot_id``),
+    so that the time that passed is known whatever the wall clock does; ``owed`` says that the
+    calls were not answered. ``trust`` is how far the clock could be believed that the times were
+    told by, ``utc_offset`` what it showed at the return, in seconds east; ``counted`` is false
+    when the computer was off for nobody knows how long. Nothing here says who asked.
     """
 
     started_at: float
@@ -22,6 +27,11 @@ class Promise:
     seen_at: float
     moved: int = 0
     owed: bool = False
+    trust: Trust = Trust.SYNCHRONISED
+    counted: bool = True
+    boot_id: str = ""
+    seen_since_boot: float = 0.0
+    utc_offset: float | None = None
 
 
 class Ending(Enum):

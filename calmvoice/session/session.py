@@ -16,9 +16,10 @@ from calmvoice.errors import SessionError
 from calmvoice.meanings import Meaning
 from calmvoice.ports import Now
 from calmvoice.session.actions import Action
-from calmvoice.session.events import ClipEnded, Event, Restarted, Said
+from calmvoice.session.events import ClipEnded, Event, Restarted, Said, TimeTold
 from calmvoice.session.machine import Machine
 from calmvoice.session.moves import quiet_hours
+from calmvoice.session.moves.clock import keep_time
 from calmvoice.session.promise import Promise
 from calmvoice.session.rules import DAY, Rules
 from calmvoice.session.stages import AWAY, Due, Stage
@@ -29,16 +30,20 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Deadline:
-    """When the session next wants to be asked: by the wall, by the steady clock, or not at all."""
+    """When the session next wants to be asked, if it does.
 
-    wall: float | None = None
+    In seconds since the computer was switched on, for what is promised (no setting of the wall
+    clock moves it), or by the steady clock, which stands still in a sleep.
+    """
+
+    since_boot: float | None = None
     steady: float | None = None
 
     def seconds_from(self, now: Now) -> float | None:
         """Return the seconds from ``now`` to the earlier of the two, at least 0."""
         waits = []
-        if self.wall is not None:
-            waits.append(self.wall - now.wall)
+        if self.since_boot is not None:
+            waits.append(self.since_boot - now.since_boot)
         if self.steady is not None:
             waits.append(self.steady - now.steady)
         return max(0.0, min(waits)) if waits else None
@@ -60,6 +65,16 @@ class Session:
     def promise(self) -> Promise | None:
         """The promise that holds now."""
         return self._machine.promise
+
+    @property
+    def wall_offset(self) -> float | None:
+        """What makes a promise's time of seconds since boot, where a promise runs."""
+        return self._machine.timeline.offset if self._machine.promise is not None else None
+
+    @property
+    def asks_time(self) -> bool:
+        """Whether it would help to be told what time it is."""
+        return self._machine.asks_time
 
     @property
     def meanings(self) -> frozenset[Meaning]:
@@ -97,7 +112,7 @@ class Session:
                 walls.append(m.call_times[0])
         if m.hour.until is not None:
             walls.append(m.hour.until)
-        return Deadline(min(walls) if walls else None, m.quiet_until)
+        return Deadline(min(walls) - m.timeline.offset if walls else None, m.quiet_until)
 
     def apply(self, event: Event, now: Now) -> tuple[Action, ...]:
         """Take in one event; return what to do, in order.
@@ -105,13 +120,15 @@ class Session:
         Raises ``SessionError`` when one of our own parts sent what cannot be; the session is then
         as it was before.
         """
-        m = self._machine
+        m, computer = self._machine, now
         if isinstance(event, Restarted) and (self._stage, Restarted) not in TABLE:
             raise SessionError(f"a restart cannot come in {self._stage.value}")
         m.actions = []
         m.event = event
         if isinstance(event, ClipEnded):
             m.clip_ended(event)
+        keep_time(m, self._stage, computer)
+        now = m.timeline.reading(computer)
         quiet_hours.turn(m, now)
         self._do_what_is_due(now)
         if isinstance(event, Said) and event.meaning not in m.rules.without:
@@ -119,7 +136,10 @@ class Session:
             if row is not None:
                 self._make(row, now)
         elif isinstance(event, Restarted):
-            self._make(TABLE[self._stage, Restarted], now)
+            self._make(TABLE[self._stage, Restarted], computer)
+        elif isinstance(event, TimeTold) and (row := TABLE.get((self._stage, TimeTold))):
+            self._make(row, now)
+        now = m.timeline.reading(computer)
         self._do_what_is_due(now)
         if self._stage in AWAY:
             m.see(now)

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from calmvoice.meanings import CALLS
 from calmvoice.meanings import Meaning as Said
 from calmvoice.ports import Now
-from calmvoice.session.events import Restarted
+from calmvoice.session.events import Restarted, TimeTold
 from calmvoice.session.machine import Machine
 from calmvoice.session.moves import (
     apart,
+    clock,
     guests,
     more_time,
     reentry,
@@ -26,7 +27,7 @@ from calmvoice.session.moves import (
 from calmvoice.session.stages import AWAY, Due, Stage
 
 Move = Callable[[Machine, Now], "Stage | None"]
-Trigger = Said | Due | type[Restarted]
+Trigger = Said | Due | type[Restarted] | type[TimeTold]
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(S.BREATHING, Said.AGAIN, apart.breathe_again, (S.BREATHING,)),
     Row(S.BREATHING, Said.BACK, returning.ready_early, (S.BREATHING, S.REENTRY)),
+    Row(S.BREATHING, TimeTold, clock.time_told, (S.BREATHING, S.CALLING)),
     Row(S.BREATHING, Due.SCRIPT_DONE, apart.begin_settling, (S.SETTLING,)),
     Row(S.BREATHING, Due.RETURN, returning.call, (S.CALLING,)),
     #
@@ -114,6 +116,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(S.SETTLING, Said.AGAIN, apart.breathe_again, (S.BREATHING, S.SETTLING)),
     Row(S.SETTLING, Said.BACK, returning.ready_early, (S.SETTLING, S.REENTRY)),
+    Row(S.SETTLING, TimeTold, clock.time_told, (S.SETTLING, S.CALLING)),
     Row(S.SETTLING, Due.NOTICE, apart.notice, (S.SETTLING,)),
     Row(S.SETTLING, Due.RETURN, returning.call, (S.CALLING,)),
     #

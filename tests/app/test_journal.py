@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+from dataclasses import astuple
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,7 @@ def test_a_promise_is_there_after_the_process_was_killed(tmp_path: Path) -> None
         "from calmvoice.journal import SqliteJournal\n"
         "from calmvoice.session.promise import Promise\n"
         "journal = SqliteJournal(Path(sys.argv[1]))\n"
-        f"journal.note_promise({PROMISE!r})\n"
+        f"journal.note_promise(Promise(*{astuple(PROMISE)[:4]}))\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     ended = subprocess.run([sys.executable, "-c", script, str(path)], check=False)
@@ -105,5 +106,6 @@ def test_no_column_could_hold_words_or_who() -> None:
     }
     assert columns == {
         "only", "started_at", "first_started_at", "return_at", "seen_at", "moved", "owed",
+        "trust", "counted", "boot_id", "seen_since_boot", "utc_offset",
         "id", "day", "minutes", "ending", "caught",
     }  # fmt: skip

@@ -129,7 +129,7 @@ def test_what_means_something_now_is_expected() -> None:
 class FullDisk(SqliteJournal):
     """A journal that cannot write."""
 
-    def note_promise(self, promise: Promise) -> None:
+    def note_promise(self, promise: Promise, serial: int | None = None) -> None:
         raise JournalError("the disk is full", "Make room.")
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from calmvoice.meanings import Meaning
-from calmvoice.ports import Now
+from calmvoice.ports import Now, Trust
 from calmvoice.session import Session
 from calmvoice.session.actions import (
     Action,
@@ -23,7 +23,14 @@ from calmvoice.session.actions import (
     Play,
     Show,
 )
-from calmvoice.session.events import ClipEnded, DeadlineReached, Event, Restarted, Said
+from calmvoice.session.events import (
+    ClipEnded,
+    DeadlineReached,
+    Event,
+    Restarted,
+    Said,
+    TimeTold,
+)
 from calmvoice.session.promise import PauseRecord, Promise
 from calmvoice.session.rules import Rules
 from calmvoice.session.script import Breaths, Chime, Line
@@ -38,12 +45,14 @@ class Screenplay:
 
     def __init__(self, rules: Rules | None = None, wall: float = SEVEN_TWENTY) -> None:
         self.rules = rules or Rules()
-        self.now = Now(wall=wall, steady=100.0)
+        self.boots = 1
+        self.now = Now(wall=wall, steady=100.0, boot_id="1")
         self.session = Session(self.rules)
         self.disk: Promise | None = None
         self.records: list[PauseRecord] = []
         self.caught: list[str] = []
         self.said: list[tuple[float, str]] = []
+        self.times: list[tuple[str, float]] = []  # each time that was said, and in which line
         self.shown: list[str] = []
         self.gains: list[float] = []
         self.hears = not self.rules.key_only
@@ -86,18 +95,41 @@ class Screenplay:
         """The lid is closed: the wall clock goes on, the steady one does not."""
         self.now = replace(self.now, wall=self.now.wall + seconds, asleep=self.now.asleep + seconds)
 
-    def kill_and_restart(self, off_seconds: float = 0.0) -> None:
-        """Kill -9 now, and start again later with what is on the disk."""
+    def kill_and_restart(self, off_seconds: float = 0.0, *, stays_on: bool = False) -> None:
+        """Kill -9 now, and start again later with what is on the disk.
+
+        The computer was off meanwhile, unless it ``stays_on``.
+        """
         self.playing = None
-        self.now = Now(wall=self.now.wall + off_seconds, steady=5.0)
+        if stays_on:
+            self._move(off_seconds)
+        else:
+            self.boots += 1
+            self.now = replace(
+                self.now,
+                wall=self.now.wall + off_seconds,
+                steady=5.0,
+                asleep=0.0,
+                boot_id=str(self.boots),
+            )
         self.session = Session(self.rules)
         self.hears = not self.rules.key_only
         if self.disk is not None:
             self.apply(Restarted(self.disk))
 
-    def set_clock(self, wall: float) -> None:
-        """Somebody, or the network, sets the wall clock."""
-        self.now = replace(self.now, wall=wall)
+    def set_clock(self, wall: float, trust: Trust | None = None) -> None:
+        """Somebody, or the network, sets the wall clock; perhaps it is believed otherwise then."""
+        self.now = replace(self.now, wall=wall, trust=self.now.trust if trust is None else trust)
+
+    def tell_time(self, *minutes: int) -> None:
+        """Somebody types what time it is."""
+        self.apply(TimeTold(minutes))
+
+    @property
+    def own_wall(self) -> float:
+        """The wall time that the promise is kept by."""
+        offset = self.session.wall_offset
+        return self.now.wall if offset is None else self.now.since_boot + offset
 
     @property
     def stage(self) -> Stage:
@@ -125,7 +157,7 @@ class Screenplay:
         if self.session.stage is Stage.CALLING and before is not Stage.CALLING:
             promise = self.session.promise
             assert promise is not None
-            assert self.now.wall >= promise.return_at, "called back early"
+            assert self.own_wall >= promise.return_at, "called back early"
         return actions
 
     def end_clip(self, breaks: int | None = None) -> None:
@@ -156,9 +188,11 @@ class Screenplay:
                         case Chime():
                             seconds += 3.0
                             self._speak("chime")
-                        case Line(role):
+                        case Line(role, _, t):
                             seconds += LINE_SECONDS
                             self._speak(role)
+                            if t is not None:
+                                self.times.append((role, t))
                 self.gains.append(gain_db)
                 self.playing = (action, self.now.steady + seconds)
             case Hush(ticket):

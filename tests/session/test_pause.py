@@ -7,6 +7,7 @@ from screenplay import SEVEN_TWENTY, Screenplay
 
 from calmvoice.errors import SessionError
 from calmvoice.meanings import Meaning
+from calmvoice.ports import Trust
 from calmvoice.session import Session
 from calmvoice.session.events import ClipEnded, Restarted
 from calmvoice.session.promise import Ending, Promise
@@ -375,11 +376,13 @@ def test_a_clock_that_boots_in_the_past_is_doubted_aloud() -> None:
     play = Screenplay(RULES)
     play.say(Meaning.SIGNAL)
     play.wait(5 * 60)
-    play.set_clock(1000.0)
+    promised = play.disk
+    assert promised is not None
+    play.set_clock(1000.0, Trust.NEVER_SET)
     play.kill_and_restart()
-    assert play.lines[-1] == "return.clock_doubt"
-    assert play.disk is not None
-    assert 15 * 60 <= play.disk.return_at - play.now.wall <= 17 * 60
+    assert play.lines[-2:] == ["return.clock_doubt", "return.ask_time"]
+    assert play.times[-1] == ("return.clock_doubt", promised.return_at)
+    assert 15 * 60 <= promised.return_at - play.own_wall <= 17 * 60
 
 
 def test_the_lid_closed_over_the_return_is_owned() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calmvoice.meanings import Meaning
-from calmvoice.ports import Now
+from calmvoice.ports import Now, Trust
 from calmvoice.session import bridges
 from calmvoice.session.bridges import Bridge
 from calmvoice.session.events import Said
@@ -25,6 +25,8 @@ def signal(m: Machine, now: Now) -> Stage:
 
 def begin_pause(m: Machine, now: Now) -> Stage:
     """Speak the bridge at once, and put the promise on disk while it sounds."""
+    if m.timeline.trust is Trust.NEVER_SET:  # an hour means nothing to it, minutes do
+        return bridge_over(m, bridges.by_minutes(m.rules, m.call, now.wall), now)
     return bridge_over(m, bridges.choose(m.rules, m.call, now.wall), now)
 
 
@@ -44,6 +46,8 @@ def bridge_over(m: Machine, bridge: Bridge, now: Now) -> Stage:
     m.promise_return(bridge.return_at, now)
     promised = m.actions.pop()  # the voice first: the disk may be slow, and the bridge is long
     m.say((Line(bridge.role, bridge.minutes, bridge.return_at),))
+    if m.asks_time:
+        m.say((Line("leaving.clock_unsure", bridge.minutes),))
     m.say(*((Line(role),) for role in m.rules.after_bridge))
     if bridge.is_overnight:
         m.say((Line("leaving.tonight", round(m.rules.pause_minutes)),))
