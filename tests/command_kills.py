@@ -1,0 +1,56 @@
+"""The whole program, killed at random moments: what it had shown is what it shows again."""
+
+from __future__ import annotations
+
+import random
+import re
+from pathlib import Path
+
+from crashing import Findings
+from theatre import Home, Program
+
+from calmvoice.journal import SqliteJournal
+
+QUIET = ("--plain", "--no-microphone", "--no-speaker")
+TYPED = ("stop", "how long", "we're back", "again", "x", "more time", "ten", "yellow light")
+SHOWN = re.compile(r"\[A pause\. Back together at (\d\d:\d\d)")
+
+
+def kill_the_command(folder: Path, kills: int, seed: int, cache: Path | None = None) -> Findings:
+    """Start, type, kill, start again, this many times."""
+    dice, findings = random.Random(seed), Findings()
+    home = Home(folder, cache)
+    home.settings.write_text("[agreement]\npause_minutes = 60\nlongest_minutes = 180\n", "utf-8")
+    expected: str | None = None
+    for _ in range(kills):
+        with Program(home, *QUIET) as program:
+            program.wait_for("[", limit=240)
+            if expected is not None:
+                program.wait_for("I restarted")
+                if f"Back together at {expected}" not in program.text:
+                    findings.note("lost", f"{expected} expected: {program.text}")
+            else:
+                program.type("yellow light")
+                program.wait_for("[A pause.")
+            for word in dice.choices(TYPED, k=dice.randrange(4)):
+                program.type(word)
+            program.pass_time(dice.uniform(0.0, 0.8))
+        shown = SHOWN.findall(program.text)
+        findings.kills += 1
+        findings.promises += bool(shown)
+        journal = SqliteJournal(home.journal)
+        kept = journal.promise()
+        journal.close()
+        if kept is None:
+            findings.note("lost", f"shown {shown[-1:]}, nothing on the disk")
+            expected = None
+            continue
+        from time import localtime, strftime
+
+        on_disk = strftime("%H:%M", localtime(kept.return_at))
+        if "The pause is over" in program.text:
+            findings.note("early", program.text)
+        if shown and on_disk < shown[-1]:
+            findings.note("wrong", f"shown {shown[-1]}, on the disk {on_disk}")
+        expected = on_disk
+    return findings
