@@ -11,7 +11,8 @@ import string
 from dataclasses import dataclass
 
 from calmvoice import line_lint
-from calmvoice.language import OWN, PhrasePack, words_of
+from calmvoice.language import OWN, PhrasePack
+from calmvoice.sentences import ends_low, words_of
 
 PARTS = ("timeline", "reason", "promise")
 FIELDS = ("t", "n", "signal")
@@ -69,7 +70,8 @@ def has_part(pack: PhrasePack, part: str, text: str) -> bool:
     """Say whether one of the three parts is in a text."""
     if part == "timeline":
         return "{t}" in text
-    return bool(line_lint.marks_in(words_of(text), pack.marks[part]))
+    marks = pack.marks[part]  # a language without them leaves this to the couple
+    return not marks or bool(line_lint.marks_in(words_of(text), marks))
 
 
 def with_time(pack: PhrasePack, text: str) -> str:
@@ -80,4 +82,4 @@ def with_time(pack: PhrasePack, text: str) -> str:
 def joined(text: str, sentence: str) -> str:
     """Return a text with one more sentence."""
     text = text.strip()
-    return f"{text}{'' if text.endswith(('.', '?', '…')) else '.'} {sentence}"
+    return f"{text}{'' if ends_low(text) else '.'} {sentence}"

@@ -19,6 +19,7 @@ from calmvoice.errors import CalmVoiceError, SoundError
 from calmvoice.journal import SqliteJournal
 from calmvoice.meanings import Meaning
 from calmvoice.ports import Trust
+from calmvoice.sentences import sentences
 from calmvoice.settings import Settings
 from calmvoice.sound import Clip, silence
 
@@ -66,7 +67,7 @@ def check_all(path: Path) -> list[Finding]:
 
 def _check_voice(settings: Settings) -> str:
     voice = wiring.voice(settings)
-    sound = voice.render("Both feet on the floor.")
+    sound = voice.render(sentences(wiring.pack(settings).lines["breathing.intro"][0])[0])
     return f"{voice.identity}, {sound.seconds:.1f} s spoken"
 
 

@@ -6,10 +6,8 @@ a time, cannot be loaded.
 
 from __future__ import annotations
 
-import difflib
 import re
-import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
@@ -17,8 +15,13 @@ from pathlib import Path
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
+from calmvoice import clock_words
+from calmvoice.clock_words import CLOCKS, Speller, Times
 from calmvoice.errors import LanguageError
+from calmvoice.language_reader import Problem, Reader, near
 from calmvoice.meanings import CALLS, KEY_ONLY, Meaning
+from calmvoice.sentences import sentences as sentences
+from calmvoice.sentences import words_of as words_of
 
 AGREED_FIELDS = frozenset({"signal", "meaning", "event", "bid", "promise", "ritual", "enough"})
 """Fields of the lines that the couple's agreement fills."""
@@ -96,9 +99,11 @@ SETUP = """
     page.bid page.promise page.overnight page.no_night page.quiet page.return page.return_alone
     page.ritual page.enough page.cycle page.change page.kept page.safe
 """
-ROLES |= frozenset((BRIDGES + SETUP).split())
+FIRST = ("signal", "meaning", "no_words", "slow_down", "ritual")
+"""What of an agreement has words before anybody agreed: ``first.signal`` and so on."""
+ROLES |= frozenset((BRIDGES + SETUP).split()) | {f"first.{key}" for key in FIRST}
 UNSPOKEN = (
-    *("state.", "screen.", "offer.", "proposed.", "choices."),
+    *("state.", "screen.", "offer.", "proposed.", "choices.", "first."),
     *("ask.", "setup.", "heading.", "page."),
 )
 """Roles that no pause speaks."""
@@ -110,6 +115,8 @@ AGREED = frozenset({*CALLS, Meaning.SLOW_DOWN, Meaning.CYCLE}) - {Meaning.UNTIL}
 """Meanings whose phrase the couple chooses; the pack holds the others."""
 MARKS = frozenset({"you", "blame", "reason", "promise", "yes", "no", "later"})
 """Lists of words by which lines are checked, and answers are known."""
+ABOUT = ("code", "name", "voices", "pace")
+PACES = (0.4, 1.5)
 
 
 @dataclass(frozen=True)
@@ -117,7 +124,9 @@ class PhrasePack:
     """The words of one language: ``lines`` by role, ``hear`` by meaning.
 
     ``keys`` holds a key and its label for each meaning, ``marks`` the words a check looks for,
-    ``ideas`` phrases to suggest as a signal.
+    ``ideas`` phrases to suggest as a signal, ``times`` the words for each minute of a day by clock.
+    ``voices`` are espeak-ng's for this language, the best first; ``pace`` is how many of its words
+    take as long as one in English.
     """
 
     code: str
@@ -126,13 +135,25 @@ class PhrasePack:
     hear: Mapping[Meaning, tuple[str, ...]]
     keys: Mapping[Meaning, tuple[str, str]]
     marks: Mapping[str, tuple[str, ...]]
+    times: Mapping[int, Times]
     ideas: tuple[str, ...] = ()
+    voices: tuple[str, ...] = ()
+    pace: float = 1.0
 
     @property
     def bridges(self) -> tuple[str, ...]:
         """The bridges there are to choose from, by their short names."""
         names = (role.removeprefix("bridge.") for role in self.lines if role.startswith("bridge."))
         return tuple(name for name in names if name not in NOT_CHOSEN)
+
+    @property
+    def first(self) -> dict[str, str]:
+        """What holds of an agreement before anybody agreed, by its key in the settings."""
+        return {key: self.lines[f"first.{key}"][0] for key in FIRST}
+
+    def speller(self, clock: int) -> Speller:
+        """Return what puts a time into words, for a clock of 12 or 24 hours."""
+        return clock_words.speller(self.times[clock])
 
     def with_bridges(self, own: Mapping[str, str]) -> PhrasePack:
         """Return the pack with bridges of the couple's own, by role."""
@@ -150,145 +171,161 @@ class PhrasePack:
 
 def load(language: str) -> PhrasePack:
     """Load a language that comes with CalmVoice by its code, or any by the path of its file."""
-    if language.endswith(".toml"):
-        try:
-            return parse(Path(language).read_text("utf-8"), language)
-        except (OSError, UnicodeDecodeError) as error:
-            raise LanguageError(f"{language}: cannot be read ({error})") from error
-    folder = resources.files("calmvoice") / "languages"
-    names = sorted(
-        entry.name.removesuffix(".toml") for entry in folder.iterdir() if ".toml" in entry.name
-    )
-    if language not in names:
-        raise LanguageError(
-            f"there is no language {language!r}; there are: {', '.join(names)}",
-            "Set computer.language to one of them, or to the path of a language file.",
-        )
-    return parse((folder / f"{language}.toml").read_text("utf-8"), f"{language}.toml")
+    return parse(*_text_of(language))
 
 
 def parse(text: str, name: str) -> PhrasePack:
     """Read a language file; raises ``LanguageError`` that names the role and what is wrong."""
+    pack, problems = read(text, name)
+    if problems:
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        all_of_it = f"All of it: calmvoice languages check {name}" if more else ""
+        hint = " ".join(filter(None, (problems[0].hint, all_of_it)))
+        raise LanguageError(f"{name}: {problems[0].text}{more}", hint)
+    return pack
+
+
+def problems_of(language: str) -> tuple[PhrasePack, list[Problem]]:
+    """Return a language with all that is missing or wrong in its file; the pack may be in part.
+
+    Raises ``LanguageError`` for a file that cannot be read at all.
+    """
+    return read(*_text_of(language))
+
+
+def shipped() -> tuple[str, ...]:
+    """Return the codes of the languages that come with CalmVoice."""
+    folder = resources.files("calmvoice") / "languages"
+    files = (entry.name for entry in folder.iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in files if name.endswith(".toml")))
+
+
+def _text_of(language: str) -> tuple[str, str]:
+    """Return the text of a language file, and its name."""
+    if language.endswith(".toml"):
+        try:
+            return Path(language).expanduser().read_text("utf-8"), language
+        except (OSError, UnicodeDecodeError) as error:
+            raise LanguageError(f"{language}: cannot be read ({error})") from error
+    if language not in shipped():
+        raise LanguageError(
+            f"there is no language {language!r}; there are: {', '.join(shipped())}",
+            "Set computer.language to one of them, or to the path of a language file.",
+        )
+    file = resources.files("calmvoice") / "languages" / f"{language}.toml"
+    return file.read_text("utf-8"), f"{language}.toml"
+
+
+def read(text: str, name: str) -> tuple[PhrasePack, list[Problem]]:
+    """Read a language file and all that is wrong with it; raises ``LanguageError`` for no TOML."""
     try:
         document = tomlkit.parse(text).unwrap()
     except TOMLKitError as error:
         raise LanguageError(f"{name}: {error}") from error
-    tables = [document.pop(table, None) for table in ("language", "hear", "keys", "marks")]
-    if not all(isinstance(table, dict) for table in tables):
-        raise LanguageError(f"{name}: the tables [language], [hear], [keys] and [marks] are needed")
-    about, hear, keys, marks = tables
+    reader = Reader(FIELDS)
+    about, hear, keys, marks, clock = (
+        reader.table(document, table) for table in ("language", "hear", "keys", "marks", "clock")
+    )
     ideas = document.pop("ideas", {})
     if not isinstance(ideas, dict) or set(ideas) - {"signal"}:
-        raise LanguageError(f"{name}: [ideas] may hold signal, a list of phrases, and nothing else")
+        reader.wrong("[ideas] may hold signal, a list of phrases, and nothing else")
+        ideas = {}
     lines: dict[str, tuple[str, ...]] = {}
     for table, roles in document.items():
         if not isinstance(roles, dict):
-            raise LanguageError(f"{name}: {table!r} is not a table of lines")
+            reader.wrong(f"{table!r} is not a table of lines")
+            continue
         for role, value in roles.items():
-            lines[f"{table}.{role}"] = _lines(f"{table}.{role}", value, name)
-    _check_roles(lines, name)
-    return PhrasePack(
-        str(about.get("code", "")),
-        str(about.get("name", "")),
+            lines[f"{table}.{role}"] = reader.lines(f"{table}.{role}", value)
+    _check_roles(lines, reader)
+    code = _about(about, reader)
+    pack = PhrasePack(
+        code,
+        str(about.get("name", code)),
         lines,
-        _hear(hear, name),
-        _keys(keys, name),
-        _marks(marks, name),
-        _lines("ideas.signal", ideas["signal"], name) if ideas else (),
+        _hear(hear, reader),
+        _keys(keys, reader),
+        {key: reader.words(f"marks.{key}", words) for key, words in _marks(marks, reader).items()},
+        _times(clock, code, reader),
+        reader.lines("ideas.signal", ideas["signal"]) if ideas else (),
+        reader.lines("language.voices", about["voices"]) if "voices" in about else (),
+        _pace(about, reader),
     )
+    return pack, reader.problems
 
 
-def sentences(text: str) -> tuple[str, ...]:
-    """Split a line into its sentences; closing quotes stay with the sentence they end."""
-    return tuple(
-        part for part in re.split(r"(?<=[.?!…])[\"”’]?(?=\s)\s+|(?<=[.?!…][\"”’])\s+", text) if part
-    )
+def _about(table: Mapping[str, object], reader: Reader) -> str:
+    """Return the code of the language."""
+    for key in table:
+        if key not in ABOUT:
+            reader.wrong(f"language.{key} is not known; there are {', '.join(ABOUT)}")
+    code = table.get("code")
+    if not isinstance(code, str) or not code:
+        reader.wrong("language.code is missing", "It is a short name such as ko or pt_BR.")
+        return ""
+    return code
 
 
-def words_of(text: str) -> tuple[str, ...]:
-    """Return the words of a text in lower case, without punctuation but with apostrophes."""
-    return tuple(re.findall(r"[^\W_]+(?:['’][^\W_]+)*", text.lower().replace("’", "'")))
+def _pace(table: Mapping[str, object], reader: Reader) -> float:
+    pace = table.get("pace", 1.0)
+    if isinstance(pace, (int, float)) and PACES[0] <= pace <= PACES[1]:
+        return float(pace)
+    reader.wrong(f"language.pace is {pace!r}: it must be {PACES[0]} to {PACES[1]}")
+    return 1.0
 
 
-def _lines(role: str, value: object, name: str) -> tuple[str, ...]:
-    lines = [value] if isinstance(value, str) else value
-    if not isinstance(lines, list) or not lines or not all(isinstance(x, str) for x in lines):
-        raise LanguageError(f"{name}: {role} must be a line or a list of lines, not {value!r}")
-    for line in lines:
-        if not words_of(line):
-            raise LanguageError(f"{name}: {role} holds an empty line")
-        try:
-            fields = {
-                field for _, field, _, _ in string.Formatter().parse(line) if field is not None
-            }
-        except ValueError as error:
-            raise LanguageError(f"{name}: {role}: {error} in {line!r}") from error
-        if fields - FIELDS:
-            raise LanguageError(
-                f"{name}: {role} holds {{{min(fields - FIELDS)}}}, which nothing fills",
-                f"The fields are {', '.join(f'{{{f}}}' for f in sorted(FIELDS))}.",
-            )
-    return tuple(lines)
-
-
-def _check_roles(lines: Mapping[str, tuple[str, ...]], name: str) -> None:
+def _check_roles(lines: Mapping[str, tuple[str, ...]], reader: Reader) -> None:
     for role in sorted(ROLES - set(lines)):
-        near = difflib.get_close_matches(role, set(lines) - ROLES, n=1)
-        raise LanguageError(
-            f"{name}: the role {role} is missing", f"There is {near[0]}." if near else ""
-        )
+        hint = near(role, sorted(set(lines) - ROLES)).replace("Did you mean", "Is it")
+        reader.wrong(f"the role {role} is missing", hint)
     for role in sorted(set(lines)):
         is_bridge = role.startswith("bridge.")
         if not is_bridge and not role.startswith("choices.") and role not in ROLES:
-            near = difflib.get_close_matches(role, ROLES, n=1)
-            raise LanguageError(
-                f"{name}: {role} is no role", f"Did you mean {near[0]}?" if near else ""
-            )
-        if (is_bridge or role in NEED_TIME) and not any("{t}" in line for line in lines[role]):
-            raise LanguageError(
-                f"{name}: {role} holds no return time",
+            reader.wrong(f"{role} is no role", near(role, sorted(ROLES)))
+        needs_time = is_bridge or role in NEED_TIME
+        if needs_time and lines[role] and not any("{t}" in line for line in lines[role]):
+            reader.wrong(
+                f"{role} holds no return time",
                 "Say {t} in it: a pause without a time feels like leaving.",
             )
 
 
-def _hear(table: Mapping[str, object], name: str) -> dict[Meaning, tuple[str, ...]]:
-    known = _meanings(table, "hear", [m for m in Meaning if m not in AGREED | KEY_ONLY], name)
-    return {known[key]: _lines(f"hear.{key}", value, name) for key, value in table.items()}
+def _hear(table: Mapping[str, object], reader: Reader) -> dict[Meaning, tuple[str, ...]]:
+    wanted = [meaning.value for meaning in Meaning if meaning not in AGREED | KEY_ONLY]
+    known = reader.keyed(table, "hear", wanted, "command")
+    return {Meaning(key): reader.lines(f"hear.{key}", value) for key, value in known.items()}
 
 
-def _keys(table: Mapping[str, object], name: str) -> dict[Meaning, tuple[str, str]]:
-    known = _meanings(table, "keys", list(Meaning), name)
-    keys: dict[Meaning, tuple[str, str]] = {}
-    for key, value in table.items():
-        match value:
-            case [str(pressed), str(label)] if pressed == "space" or len(pressed) == 1:
-                keys[known[key]] = (pressed, label)
-            case _:
-                raise LanguageError(
-                    f"{name}: keys.{key} is {value!r}", 'It must be ["one key or space", "label"].'
-                )
-    return keys
+def _keys(table: Mapping[str, object], reader: Reader) -> dict[Meaning, tuple[str, str]]:
+    known = reader.keyed(table, "keys", [meaning.value for meaning in Meaning], "command")
+    in_order = [key for key in table if key in known]
+    return {Meaning(key): reader.key(f"keys.{key}", known[key]) for key in in_order}
 
 
-def _marks(table: Mapping[str, object], name: str) -> dict[str, tuple[str, ...]]:
-    if set(table) != MARKS:
-        raise LanguageError(f"{name}: [marks] must hold {', '.join(sorted(MARKS))}")
-    return {key: _lines(f"marks.{key}", value, name) for key, value in table.items()}
+def _marks(table: Mapping[str, object], reader: Reader) -> dict[str, object]:
+    return reader.keyed(table, "marks", sorted(MARKS), "list of marks")
 
 
-def _meanings(
-    table: Mapping[str, object], title: str, wanted: Sequence[Meaning], name: str
-) -> dict[str, Meaning]:
-    known = {meaning.value: meaning for meaning in wanted}
-    for key in table:
-        if key not in known:
-            raise LanguageError(
-                f"{name}: {title}.{key} is no command; there are {', '.join(known)}"
-            )
-    missing = [key for key in known if key not in table]
-    if missing:
-        raise LanguageError(f"{name}: {title}.{missing[0]} is missing")
-    return known
+def _times(table: Mapping[str, object], code: str, reader: Reader) -> dict[int, Times]:
+    times: dict[int, Times] = {}
+    for clock in CLOCKS:
+        rules = table.get(str(clock))
+        if not isinstance(rules, dict):
+            reader.wrong(f"the table [clock.{clock}] is needed", "It says how times are spoken.")
+            continue
+        try:
+            times[clock] = clock_words.times_of(rules, clock, code)
+        except LanguageError as error:
+            reader.wrong(f"clock.{clock}: {error}", error.hint)
+        except ValueError as error:
+            reader.wrong(f"clock.{clock}: {error}")
+        else:
+            for one, other in clock_words.same_times(times[clock], clock):
+                words = times[clock][one]
+                both = " and ".join(f"{at // 60}:{at % 60:02d}" for at in (one, other))
+                reader.wrong(f"clock.{clock}: {both} are both {words!r}")
+                break
+    return times
 
 
 def _capital(line: str) -> str:

@@ -2,24 +2,23 @@
 
 Each line ends low, no sentence is over 16 words, no bridge says "you", nothing blames, and what
 needs the return time holds it. What stands in quotes is somebody's example and may say "you".
-``python -m calmvoice.line_lint FILE`` looks at a language file.
+``calmvoice languages check`` looks at a whole language with it.
 """
 
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from calmvoice import language
-from calmvoice.language import NEED_TIME, PhrasePack, sentences, words_of
+from calmvoice.language import NEED_TIME, PhrasePack
+from calmvoice.sentences import RAISED, ends_low, sentences, words_of
 
 LONGEST_SENTENCE = 16  # words
 FIELD_WORDS = {"t": 5, "n": 2, "signal": 2}  # "twenty-two minutes past eleven"; others count as 4
-SHOWN = ("screen.", "heading.", "proposed.", "choices.", "page.some_time")
+SHOWN = ("screen.", "heading.", "proposed.", "choices.", "first.", "page.some_time")
 """What is not spoken as a line."""
-_QUOTED = re.compile(r"[\"“][^\"”]*[\"”]")
+_QUOTED = re.compile(r"[\"“][^\"”]*[\"”]|«[^»]*»|「[^」]*」")
 _FIELD = re.compile(r"\{(\w+)\}")
 
 
@@ -53,9 +52,9 @@ def marks_in(words: Sequence[str], marks: Sequence[str]) -> list[str]:
 
 
 def _faults(pack: PhrasePack, role: str, line: str) -> Iterator[str]:
-    if not line.rstrip("\"”'").endswith((".", "?", "…", "}")):
+    if not ends_low(line):
         yield f'it does not end low: "{line[-20:]}"; end it with a full stop'
-    if "!" in line:
+    if any(mark in line for mark in RAISED):
         yield "an exclamation mark is a raised voice"
     for sentence in sentences(line):
         count = _length(sentence)
@@ -77,20 +76,9 @@ def _length(sentence: str) -> int:
 
 
 def _stands(words: Sequence[str], mark: str) -> bool:
-    wanted = mark.rstrip("*").split()
-    if mark.endswith("*"):
-        return any(word.startswith(wanted[0]) for word in words)
-    size = len(wanted)
-    return any(list(words[at : at + size]) == wanted for at in range(len(words) - size + 1))
-
-
-def main() -> int:
-    """Look at the language files given; return 1 if something is wrong."""
-    found = [fault for name in sys.argv[1:] for fault in lint(language.load(name))]
-    for fault in found:
-        print(f"{fault.role}: {fault.text}")  # noqa: T201 - this file is also a command
-    return bool(found)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    *before, last = mark.rstrip("*").split()
+    for at, word in enumerate(words):
+        ends = word.startswith(last) if mark.endswith("*") else word == last
+        if ends and at >= len(before) and list(words[at - len(before) : at]) == before:
+            return True
+    return False

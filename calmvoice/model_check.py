@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from calmvoice import wiring
 from calmvoice.ears.hear import hear
 from calmvoice.ears.model import SpeechModel
-from calmvoice.language import PhrasePack, words_of
+from calmvoice.language import PhrasePack
 from calmvoice.meanings import Meaning
+from calmvoice.sentences import words_of
 from calmvoice.settings import Settings
 from calmvoice.voice.pyttsx3_voice import Pyttsx3Voice
 
 OWN = (Meaning.SIGNAL, Meaning.SLOW_DOWN)
-VOICES = ("en-us+f2", "en-us+m3", "en-gb-x-rp+f4", "en-gb-scotland+m1", "en-us+f5", "en-gb-x-rp+m7")
 PACES = (115, 150)
 
 
@@ -39,16 +39,17 @@ def check_model(settings: Settings) -> tuple[Measured, ...]:
     said = wiring.phrases(settings, words)
     speech = wiring.model(settings)
     results = []
+    voices = wiring.espeak_voices(words)
     for meaning in OWN:
         phrase = said[meaning][0]
         heard = 0
-        for name in VOICES:
+        for name in voices:
             for pace in PACES:
                 ears = wiring.ears(speech, said)
                 ears.expect({meaning: said[meaning]})
-                heard += bool(hear(ears, Pyttsx3Voice(name, pace).render(phrase)))
+                heard += bool(hear(ears, Pyttsx3Voice(name, pace, pace=words.pace).render(phrase)))
         seconds, false = _false_alarms(settings, words, speech, meaning)
-        tries = len(VOICES) * len(PACES)
+        tries = len(voices) * len(PACES)
         advice = wiring.advice(settings, words, speech, meaning)
         results.append(
             Measured(meaning.value, phrase, tries, heard, seconds, false, advice.warnings)

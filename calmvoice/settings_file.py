@@ -18,7 +18,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from tomlkit.exceptions import TOMLKitError
 
-from calmvoice.errors import SettingsError
+from calmvoice import language
+from calmvoice.errors import LanguageError, SettingsError
 from calmvoice.settings import Settings
 
 
@@ -48,10 +49,15 @@ def load_or_default(path: Path) -> Settings:
 def check(values: dict[str, Any], name: str) -> Settings:
     """Build settings from plain values; raises ``SettingsError`` that says key, value and limit."""
     try:
-        return Settings.model_validate(values)
+        return Settings.model_validate(_with_first_words(values))
     except ValidationError as error:
         lines = [_explain(detail) for detail in error.errors()]
         raise SettingsError(f"{name}: " + "; ".join(lines)) from error
+
+
+def without_agreement(settings: Settings) -> Settings:
+    """Return the settings as they are before anybody agreed."""
+    return check(settings.model_dump(exclude={"agreement"}), "the settings")
 
 
 def save(path: Path, settings: Settings) -> None:
@@ -92,6 +98,19 @@ def to_toml(settings: Settings) -> str:
         document.add(tomlkit.nl())
         document.add(name, table)
     return tomlkit.dumps(document)
+
+
+def _with_first_words(values: dict[str, Any]) -> dict[str, Any]:
+    """Let a language's own words stand where nothing was agreed on; the defaults are English."""
+    computer, agreement = values.get("computer", {}), values.get("agreement", {})
+    used = computer.get("language", "en") if isinstance(computer, dict) else "en"
+    if used == "en" or not isinstance(used, str) or not isinstance(agreement, dict):
+        return values
+    try:
+        first = language.load(used).first
+    except LanguageError:
+        return values  # whoever needs its words will say what is wrong with it
+    return {**values, "agreement": {**first, **agreement}}
 
 
 def _range(metadata: list[Any]) -> str:

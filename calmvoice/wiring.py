@@ -16,14 +16,13 @@ from calmvoice import bridge_check, language
 from calmvoice.breathing import Pattern
 from calmvoice.clock import SystemLocalTime
 from calmvoice.clock_times import minute_of_day
-from calmvoice.clock_words import speller
 from calmvoice.ears.advice import Advice, advise
 from calmvoice.ears.model import SpeechModel
 from calmvoice.ears.phrases import require_phrase
 from calmvoice.ears.vosk_ears import VoskEars
 from calmvoice.echo.cleaner import EchoCleaner, Playing
 from calmvoice.echo.speex import EchoCanceller
-from calmvoice.errors import SettingsError, SoundError
+from calmvoice.errors import ModelError, SettingsError, SoundError
 from calmvoice.language import AGREED_FIELDS, OTHER_OWN, OWN, PhrasePack
 from calmvoice.listener import Cleaner, Listener
 from calmvoice.meanings import CALLS, KEY_ONLY, Meaning
@@ -32,8 +31,9 @@ from calmvoice.prompter import Prompter, Trouble, Wording
 from calmvoice.session.events import Said
 from calmvoice.session.rules import MINUTE, Night, QuietHours, Rules
 from calmvoice.settings import Agreement, Settings
+from calmvoice.voice import pico_voice, pyttsx3_voice
 from calmvoice.voice.pico_voice import PicoVoice
-from calmvoice.voice.pyttsx3_voice import DEFAULT_VOICE, Pyttsx3Voice
+from calmvoice.voice.pyttsx3_voice import Pyttsx3Voice
 from calmvoice.voice.studio import Studio
 
 log = logging.getLogger(__name__)
@@ -95,7 +95,7 @@ def pack(settings: Settings) -> PhrasePack:
 def phrases(settings: Settings, words: PhrasePack) -> Phrases:
     """Return everything that may be said, by meaning."""
     agreement = settings.agreement
-    spell = speller(words.code, settings.computer.clock)
+    spell = words.speller(settings.computer.clock)
     until = spell(*divmod(minute_of_day(agreement.until), 60)) if agreement.until else ""
     own = {
         Meaning.SIGNAL: (agreement.signal,),
@@ -111,8 +111,16 @@ def phrases(settings: Settings, words: PhrasePack) -> Phrases:
 
 
 def model(settings: Settings) -> SpeechModel:
-    """Load the speech model of the settings, or the one that comes along."""
+    """Load the speech model of the settings, or the one that comes along.
+
+    Raises ``ModelError`` where there is none for the language.
+    """
     path = settings.computer.model
+    if not path and not (spoken := language.load(settings.computer.language)).code.startswith("en"):
+        raise ModelError(
+            f"the speech model that comes along hears English, not {spoken.name}",
+            "Add another: calmvoice model add FOLDER, then: calmvoice model use NAME",
+        )
     speech = SpeechModel(Path(path).expanduser() if path else None)
     for word, like in settings.agreement.said_otherwise.items():
         try:
@@ -159,10 +167,17 @@ def cleaner(playing: Playing) -> Cleaner | None:
 
 def voice(settings: Settings) -> Voice:
     """Build the voice engine of the settings."""
-    computer = settings.computer
+    computer, spoken = settings.computer, language.load(settings.computer.language)
     if computer.engine == "pico":
-        return PicoVoice(computer.voice or "en-GB", computer.words_per_minute)
-    return Pyttsx3Voice(computer.voice or DEFAULT_VOICE, computer.words_per_minute)
+        pace = round(computer.words_per_minute * spoken.pace)
+        return PicoVoice(computer.voice or pico_voice.voice_of(spoken.code), pace)
+    name = computer.voice or espeak_voices(spoken)[0]
+    return Pyttsx3Voice(name, computer.words_per_minute, pace=spoken.pace)
+
+
+def espeak_voices(words: PhrasePack) -> tuple[str, ...]:
+    """Return espeak-ng's voices for a language, the best first; raises ``VoiceError``."""
+    return words.voices or pyttsx3_voice.voices_of(words.code)
 
 
 def studio(settings: Settings) -> Studio:
@@ -173,7 +188,7 @@ def studio(settings: Settings) -> Studio:
 def wording(settings: Settings, words: PhrasePack) -> Wording:
     """Return what fills the lines."""
     agreed = {field: getattr(settings.agreement, field) for field in AGREED_FIELDS}
-    return Wording(words, speller(words.code, settings.computer.clock), agreed)
+    return Wording(words, words.speller(settings.computer.clock), agreed)
 
 
 def prompter(settings: Settings, words: PhrasePack, clips: Studio, trouble: Trouble) -> Prompter:

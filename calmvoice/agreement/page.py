@@ -9,7 +9,7 @@ from datetime import date
 
 from calmvoice.bridge_check import with_time
 from calmvoice.clock_times import minute_of_day
-from calmvoice.clock_words import number, speller
+from calmvoice.clock_words import number
 from calmvoice.language import PhrasePack
 from calmvoice.meanings import Meaning
 from calmvoice.settings import Settings
@@ -67,7 +67,7 @@ def _plain(text: str) -> str:
 class _Writer:
     def __init__(self, settings: Settings, pack: PhrasePack) -> None:
         self._agreed, self._pack = settings.agreement, pack
-        self._speller = speller(pack.code, settings.computer.clock)
+        self._speller = pack.speller(settings.computer.clock)
 
     def page(self) -> Page:
         agreed = self._agreed

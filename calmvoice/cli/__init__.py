@@ -11,7 +11,17 @@ from typing import Any
 
 import click
 
-from calmvoice.cli import agreement, bridges, listen, look, model, phrases, prove, tools
+from calmvoice.cli import (
+    agreement,
+    bridges,
+    languages,
+    listen,
+    look,
+    model,
+    phrases,
+    prove,
+    tools,
+)
 from calmvoice.cli.common import Context
 from calmvoice.errors import CalmVoiceError
 
@@ -57,6 +67,7 @@ for command in (
     *look.COMMANDS,
     *model.COMMANDS,
     *prove.COMMANDS,
+    *languages.COMMANDS,
 ):
     cli.add_command(command)
 

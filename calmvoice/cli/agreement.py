@@ -23,7 +23,7 @@ from calmvoice.errors import SettingsError
 from calmvoice.journal import SqliteJournal
 from calmvoice.language import PhrasePack, sentences
 from calmvoice.meanings import SIGNALS, Meaning
-from calmvoice.settings import Agreement, Settings
+from calmvoice.settings import Settings
 
 
 @click.command()
@@ -161,7 +161,7 @@ def _revoke(context: Context, settings: Settings, words: PhrasePack, yes: bool) 
     tell(_line(words, "setup.revoke_means"))
     if not yes and not click.confirm(_line(words, "setup.revoke"), default=True):
         return
-    settings_file.save(context.path, settings.model_copy(update={"agreement": Agreement()}))
+    settings_file.save(context.path, settings_file.without_agreement(settings))
     Draft(context.path).remove()
     tell(_line(words, "setup.revoked"))
 

@@ -11,7 +11,7 @@ from calmvoice.bridge_check import BridgeReport, check_bridge, joined
 from calmvoice.cli.common import Context, json_option, pass_context, put
 from calmvoice.cli.tools import speak_texts
 from calmvoice.cli.typed import tell
-from calmvoice.clock_words import number, speller
+from calmvoice.clock_words import number
 from calmvoice.errors import LanguageError
 from calmvoice.language import PhrasePack
 from calmvoice.settings import Settings
@@ -93,7 +93,7 @@ def _words(settings: Settings, words: PhrasePack, name: str) -> str:
     values = {
         **{field: agreed[field] or proposed[field] for field in agreed},
         "n": number(settings.agreement.pause_minutes, words.code),
-        "t": speller(words.code, settings.computer.clock)(*EXAMPLE_TIME),
+        "t": words.speller(settings.computer.clock)(*EXAMPLE_TIME),
     }
     return " ".join(words.fill(f"bridge.{name}", values))
 

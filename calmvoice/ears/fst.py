@@ -5,13 +5,17 @@ Rule: only what the header says is trusted; a graph of another make raises ``Val
 
 from __future__ import annotations
 
+import mmap
 import struct
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 MAGIC = struct.pack("<i", 2125659606)  # begins every OpenFst header
+SYMBOLS_MAGIC = struct.pack("<i", 2125658996)
+HAS_INPUT_SYMBOLS, HAS_OUTPUT_SYMBOLS = 1, 2
 STATE = np.dtype([("w", "<f4"), ("first", "<u4"), ("arcs", "<u4"), ("ie", "<u4"), ("oe", "<u4")])
 ARC = np.dtype([("input", "<i4"), ("output", "<i4"), ("weight", "<f4"), ("next", "<i4")])
 
@@ -47,3 +51,44 @@ def read_symbols(path: Path) -> list[str]:
     if [row[1] for row in rows] != [str(i) for i in range(len(rows))]:
         raise ValueError(f"{path.name} is not a table of labels in order")
     return [row[0] for row in rows]
+
+
+def embedded_symbols(path: Path) -> Iterator[str]:
+    """Yield the words that a graph itself holds, in the order of its table; none if it has none.
+
+    The vendor's models have them there and no ``words.txt``. Raises like ``read_graph``.
+    """
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        flags, at = _flags(data)
+        for table in (HAS_INPUT_SYMBOLS, HAS_OUTPUT_SYMBOLS):
+            if not flags & table:
+                continue
+            (size,) = struct.unpack_from("<i", data, at + 4)
+            _, count = struct.unpack_from("<qq", data, at + 8 + size)
+            if data[at : at + 4] != SYMBOLS_MAGIC or not 0 <= count < len(data):
+                raise ValueError("a table of symbols of another make")
+            at += 24 + size
+            for _ in range(count):
+                (size,) = struct.unpack_from("<i", data, at)
+                if table == HAS_OUTPUT_SYMBOLS:
+                    yield data[at + 4 : at + 4 + size].decode("utf-8", "replace")
+                at += 12 + size
+
+
+def has_embedded_symbols(path: Path) -> bool:
+    """Say whether a graph holds its words; False for what is no graph."""
+    try:
+        with path.open("rb") as file:
+            return bool(_flags(file.read(4096))[0] & HAS_OUTPUT_SYMBOLS)
+    except (OSError, ValueError, struct.error):
+        return False
+
+
+def _flags(data: bytes | mmap.mmap) -> tuple[int, int]:
+    """Return the flags in an OpenFst header, and where it ends."""
+    if data[:4] != MAGIC:
+        raise ValueError("not a graph")
+    at = 4
+    for _ in range(2):  # the kind of graph and of arc
+        at += 4 + int(struct.unpack_from("<i", data, at)[0])
+    return int(struct.unpack_from("<ii", data, at)[1]), at + 40

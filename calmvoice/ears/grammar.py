@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from calmvoice.ears.model import SpeechModel
 from calmvoice.ears.spelling import Word
 from calmvoice.errors import PhraseError
+from calmvoice.sentences import syllables_in
 
 LOOSE_LEVEL = 5  # misses 1 to 3 % clean, 2 to 4 false candidates an hour (models/README.md)
 # Two words: 7 to 8 % missed, and 2 to 8 false alarms an hour of speech in streaming (one setting,
@@ -28,19 +30,20 @@ ENTRY_LIMIT = 100  # decoding slows down beyond it (docs/EAR.md)
 GAP_LIMIT_SECONDS = 0.35  # between the words of one phrase; word times are good to ±30 ms
 SYLLABLE_SECONDS = 0.07  # very fast talk has 9 syllables a second (0.11 s); word times ±30 ms
 WORD_LIMIT_SECONDS = 1.5  # the longest that anybody drags a word
-_VOWEL_GROUPS = re.compile(r"[aeiouy]+")
 
 
 def normalise(phrase: str) -> str:
     """Return a phrase as the recogniser spells it: lower case, single spaces, no punctuation."""
-    plain = phrase.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
-    return " ".join(re.sub(r"[^\w'#\[\]-]+", " ", plain).split()).strip("-'")
+    plain = unicodedata.normalize("NFC", phrase).lower()
+    plain = plain.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    kept = (x if unicodedata.category(x)[0] in "LMN" or x in "_'#[]-" else " " for x in plain)
+    return " ".join("".join(kept).split()).strip("-'")
 
 
 def syllables(phrase: str) -> int:
-    """Count groups of vowel letters; a final silent e is not one."""
+    """Count the syllables of a phrase; a final silent e is not one."""
     words = (re.sub(r"(?<=[^aeiouyl])e$", "", w) or w for w in normalise(phrase).split())
-    return sum(max(1, len(_VOWEL_GROUPS.findall(w))) for w in words)
+    return sum(map(syllables_in, words))
 
 
 def strict_level(phrase: str) -> int:
@@ -52,13 +55,15 @@ def strict_level(phrase: str) -> int:
 
 def loose_grammar(model: SpeechModel, phrases: Collection[str]) -> str:
     """Return the grammar that finds candidates among all expected phrases."""
-    filler = model.filler(LOOSE_LEVEL)
-    if len(phrases) >= ENTRY_LIMIT:
+    fillers = model.fillers(LOOSE_LEVEL)
+    most = ENTRY_LIMIT - len(fillers)
+    if len(phrases) > most:
         raise PhraseError(
-            f"{len(phrases)} phrases at once, at most {ENTRY_LIMIT - 1} can be listened for",
+            f"{len(phrases)} phrases at once, at most {most} can be listened for",
             "Take some of the phrases out of the settings.",
         )
-    return json.dumps([*(way for p in sorted(phrases) for way in model.spelling.write(p)), filler])
+    written = (way for p in sorted(phrases) for way in model.spelling.write(p))
+    return as_grammar([*written, *(f for f in fillers if f not in phrases)])
 
 
 def strict_grammar(model: SpeechModel, phrase: str, decoys: Sequence[str] = ()) -> str:
@@ -67,9 +72,15 @@ def strict_grammar(model: SpeechModel, phrase: str, decoys: Sequence[str] = ()) 
     The other expected phrases are left out: each makes entering a word dearer, and how strict
     the look is would depend on what else is listened for ("how long" was lost among six).
     """
-    filler = model.filler(strict_level(phrase))
-    entries = model.spelling.write(phrase) * PHRASE_WEIGHT + [filler] * PHRASE_WEIGHT
-    return json.dumps(entries + list(dict.fromkeys(decoys))[: ENTRY_LIMIT - len(entries)])
+    fillers = [f for f in model.fillers(strict_level(phrase)) if f != phrase]
+    weight = PHRASE_WEIGHT if len(fillers) == 1 else 1
+    entries = model.spelling.write(phrase) * PHRASE_WEIGHT + fillers * weight
+    return as_grammar(entries + list(dict.fromkeys(decoys))[: ENTRY_LIMIT - len(entries)])
+
+
+def as_grammar(entries: Sequence[str]) -> str:
+    """Return the JSON list that Vosk takes; it cannot read escaped letters, only plain ones."""
+    return json.dumps(list(entries), ensure_ascii=False)
 
 
 def occurrences(text: str, phrase: str) -> int:

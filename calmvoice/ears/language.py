@@ -10,6 +10,7 @@ import json
 
 import vosk
 
+from calmvoice.ears.grammar import as_grammar
 from calmvoice.ears.model import SpeechModel
 from calmvoice.sound import PcmSamples
 
@@ -21,7 +22,7 @@ class Language:
 
     def __init__(self, model: SpeechModel) -> None:
         self._words = model.free_recogniser() if model.has_language else None
-        self._sounds = model.recogniser(json.dumps([model.filler(SOUNDS_LEVEL)]))
+        self._sounds = model.recogniser(as_grammar(model.fillers(SOUNDS_LEVEL)))
         self._sounds.SetMaxAlternatives(1)
 
     def advantage(self, samples: PcmSamples) -> float:

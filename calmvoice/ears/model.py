@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Iterator
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
 
 import vosk
 
+from calmvoice.ears.background import COUNTS, background
+from calmvoice.ears.fst import embedded_symbols, has_embedded_symbols
 from calmvoice.ears.lexicon import Lexicon
 from calmvoice.ears.network import Network
 from calmvoice.ears.spelling import Spelling
@@ -28,10 +31,10 @@ NEEDED_FILES = (
     "conf/model.conf",
     "graph/phones/word_boundary.int",
 )
-GRAPHS = (
-    ("graph/HCLr.fst", "graph/disambig_tid.int", "graph/words.txt"),
-    ("graph/HCLG.fst", "graph/words.txt"),
-)
+GRAPHS = (("graph/HCLr.fst", "graph/disambig_tid.int"), ("graph/HCLG.fst",))
+WORDS = "graph/words.txt"
+WORD_GRAPHS = ("graph/Gr.fst", "graph/HCLG.fst")  # may hold the words instead
+UNKNOWN = "[unk]"
 SILENCE_OPTION = "--endpoint.silence-phones="  # without it the first audio aborts the process
 FILLER_LEVELS = 8  # [any0] … [any7], strict to loose
 HINT = "Install CalmVoice again, or name a folder that holds a Vosk model."
@@ -49,6 +52,8 @@ def check_model(path: Path) -> None:
     if not path.is_dir():
         raise ModelError(f"no speech model at {path}: no such folder", HINT)
     graph = next((g for g in GRAPHS if (path / g[0]).is_file()), GRAPHS[0])
+    if not any(has_embedded_symbols(path / name) for name in WORD_GRAPHS):
+        graph = (*graph, WORDS)
     for name in NEEDED_FILES + graph:
         if not (path / name).is_file() or (path / name).stat().st_size == 0:
             raise ModelError(f"the speech model at {path} lacks {name}", HINT)
@@ -81,7 +86,7 @@ class SpeechModel:
         except Exception as error:
             raise ModelError(f"Vosk cannot load the speech model at {self.path}", HINT) from error
         self.has_fillers = all(self.has_word(f"[any{n}]") for n in range(FILLER_LEVELS))
-        self.has_unknown = self.has_word("[unk]")
+        self.has_unknown = self.has_word(UNKNOWN)
         self.has_phones = self.has_word("#aa") and self.has_word("#zh")
         self.spelling = Spelling(self.has_word, lambda: self.lexicon, self.has_phones)
 
@@ -89,16 +94,27 @@ class SpeechModel:
         """Say whether the recogniser knows a word, as it is spelled."""
         return bool(word) and self._model.vosk_model_find_word(word) >= 0
 
-    def filler(self, level: int) -> str:
-        """Return the word that stands for any other speech; a lower level is stricter."""
+    def fillers(self, level: int) -> tuple[str, ...]:
+        """Return what stands for any other speech: a word made for it, or several of the model's.
+
+        A lower level is stricter. Raises ``ModelError`` for a model that has nothing of the kind.
+        """
         if self.has_fillers:
-            return f"[any{level}]"
+            return (f"[any{level}]",)
         if self.has_unknown:
-            return "[unk]"
-        raise ModelError(
-            f"the speech model at {self.path} has neither [any{level}] nor [unk]",
-            "Without such a word every sound would be taken for a phrase. " + HINT,
-        )
+            return (UNKNOWN,)
+        if not self._background:
+            raise ModelError(
+                f"the speech model at {self.path} has neither [any{level}] nor {UNKNOWN}, and "
+                "no short words",
+                "Without such words every sound would be taken for a phrase. " + HINT,
+            )
+        return self._background[: COUNTS[level]]
+
+    @cached_property
+    def _background(self) -> tuple[str, ...]:
+        """Words of the language that spell other talk; a second for a model of many words."""
+        return background(self.words(), max(COUNTS.values()))
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -126,9 +142,16 @@ class SpeechModel:
 
     def words(self) -> list[str]:
         """Return the words people can say: no fillers, no single phones."""
-        text = (self.path / "graph/words.txt").read_text("utf-8")
-        first = (line.split(" ", 1)[0] for line in text.splitlines())
-        return [word for word in first if word[:1] not in "#[<!"]
+        return [word for word in self._all_words() if word[:1] not in "#[<!"]
+
+    def _all_words(self) -> Iterator[str]:
+        if (self.path / WORDS).is_file():
+            text = (self.path / WORDS).read_text("utf-8")
+            yield from (line.split(" ", 1)[0] for line in text.splitlines())
+            return
+        for graph in filter(has_embedded_symbols, (self.path / name for name in WORD_GRAPHS)):
+            yield from embedded_symbols(graph)
+            return
 
     def recogniser(self, grammar: str) -> vosk.KaldiRecognizer:
         """Return a fresh recogniser (0.2 to 0.6 ms) for a JSON list of phrases, with word times."""

@@ -66,10 +66,12 @@ class VoskEars:
         """Listen for these phrases from the next chunk on; audio already fed is not lost.
 
         A phrase that was expected before keeps being heard across the change; a new one counts
-        only if it ends after it. Of two meanings with one phrase the last has it. Raises
-        ``PhraseError`` when there are more phrases than the recogniser can listen for.
+        only if it ends after it. Of two meanings with one phrase the last has it; a phrase with a
+        word that the model cannot hear is left out. Raises ``PhraseError`` when there are more
+        phrases than the recogniser can listen for.
         """
         wanted = {normalise(p): meaning for meaning, group in phrases.items() for p in group}
+        wanted = {p: meaning for p, meaning in wanted.items() if self._can_hear(p)}
         before, self._phrases = self._phrases, {}
         for phrase, meaning in wanted.items():
             known = before.get(phrase)
@@ -99,6 +101,10 @@ class VoskEars:
         self._ring.clear()
         self._rest = np.zeros_like(self._rest)
         self._restart(0.0)
+
+    def _can_hear(self, phrase: str) -> bool:
+        """Say whether the model knows every word: Vosk would leave one out and hear the rest."""
+        return all(map(self._model.spelling.can_be_heard, phrase.split()))
 
     def _restart(self, replay_seconds: float) -> None:
         """Begin with a fresh loose recogniser that has heard the last seconds again."""

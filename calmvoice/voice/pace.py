@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from calmvoice.sentences import CLOSING, FULL_STOPS, QUESTIONS, syllables_in, words_of
 from calmvoice.sound import Sound
 from calmvoice.voice.levels import audible_seconds
 
@@ -23,32 +24,39 @@ FEWEST_WORDS = 4
 TOLERANCE = 0.08
 AIM = 0.06  # inside the tolerance, for engines do not scale evenly
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*|\d+")
-_VOWELS = re.compile(r"[aeiouyäöüáàâéèêíìîóòôúùûåæøœ]+", re.IGNORECASE)
-_QUESTION = re.compile(r"\s*[?!]+")
-_OPEN_END = re.compile(r"[\s,;:…–—.\-]*([\"”’»)\]]*)\s*$")
+_QUESTION = re.compile(rf"\s*[{QUESTIONS}]+")
+_OPEN_END = re.compile(rf"[\s,;:…–—.\-]*([{re.escape(CLOSING)}\]]*)\s*$")
+_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 
 
 def with_falling_end(text: str) -> str:
     """Return the text with every question and exclamation mark, and an open end, as a full stop."""
-    return _OPEN_END.sub(r".\1", _QUESTION.sub(".", text.strip()), count=1)
+    text = _QUESTION.sub(".", text.strip())
+    if text.rstrip(CLOSING).endswith(FULL_STOPS):
+        return text
+    return _OPEN_END.sub(r".\1", text, count=1)
 
 
 def count_words(text: str) -> int:
     """Count words; "worn-out" and "don't" are one, a number in digits is one."""
-    return len(_WORD.findall(text))
+    return len(_words(text))
 
 
 def count_syllables(text: str) -> int:
-    """Estimate syllables by groups of vowels, two a digit: enough for a check of plausibility."""
+    """Estimate syllables, two a digit: enough for a check of plausibility."""
     total = 0
-    for word in _WORD.findall(text):
+    for word in _words(text):
         if word.isdigit():
             total += 2 * len(word)
         else:
-            silent = word.lower().endswith("e") and not word.lower().endswith(("le", "ee"))
-            total += max(1, len(_VOWELS.findall(word)) - silent, len(word) // 6)
+            silent = word.endswith("e") and not word.endswith(("le", "ee"))
+            total += max(1, syllables_in(word) - silent, len(word) // 6)
     return total
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """Return the words; "worn-out" is one, a time such as 7:40 is two numbers."""
+    return words_of(_HYPHEN.sub("", text))
 
 
 def paced(

@@ -18,11 +18,25 @@ from calmvoice.voice.levels import audible_seconds
 from calmvoice.voice.pace import count_syllables, count_words, paced, with_falling_end
 
 PICO_VOICE = "en-GB"
+LANGUAGES = ("en-GB", "en-US", "de-DE", "es-ES", "fr-FR", "it-IT")
 PICO_RATE = 16_000  # Hz
 SPEED_PER_PACE = 0.65 / 115  # measured: speed 0.65 speaks about 115 words a minute
 SPEEDS = (0.3, 2.0)
 VOLUME = 0.7  # over this the engine clips
 QUIETEST_PEAK = 0.01
+
+
+def voice_of(language: str) -> str:
+    """Return the voice for a language by its code; raises ``VoiceError`` if there is none."""
+    code = language.lower().replace("_", "-")
+    exact = [name for name in LANGUAGES if name.lower() == code]
+    near = [name for name in LANGUAGES if name.partition("-")[0] == code.partition("-")[0]]
+    if found := [*exact, *near]:
+        return found[0]
+    raise VoiceError(
+        f"pico has no voice for the language {language!r}; there are: {', '.join(LANGUAGES)}",
+        'Use the engine "pyttsx3", or another voice: computer.voice.',
+    )
 
 
 class PicoVoice:

@@ -32,6 +32,7 @@ from calmvoice.voice.pace import count_syllables, count_words, paced, with_falli
 # 0.74–0.84), at 194 Hz, little noise (harmonicity 16–18 dB), and every sentence falling 4–5
 # semitones at its end.
 DEFAULT_VOICE = "en-us+f2"
+GOOD_VARIANTS = ("f2", "m3", "f4", "m1", "f5", "m7")  # the first as in ``DEFAULT_VOICE``
 DEFAULT_WORDS_PER_MINUTE = 125
 SLOWEST, FASTEST = 60, 220  # words a minute that can be asked for
 
@@ -51,6 +52,8 @@ class Pyttsx3Voice:
 
     ``voice`` is one of ``voices()``, or one of them, "+", and one of ``variants()``. ``worker`` is
     the command that speaks one sentence, followed by the file, the engine's rate and the voice.
+    ``pace`` is how many words of the language take as long as one in English: of long words fewer
+    are spoken in a minute, in the same tempo.
     """
 
     def __init__(
@@ -59,17 +62,18 @@ class Pyttsx3Voice:
         words_per_minute: int = DEFAULT_WORDS_PER_MINUTE,
         time_limit_seconds: float = 10.0,
         *,
+        pace: float = 1.0,
         worker: Sequence[str] = _WORKER,
     ) -> None:
         """Raise ``VoiceError`` when the voice is unknown or the pace out of its limits."""
-        _require_voice(voice)
+        require_voice(voice)
         if not SLOWEST <= words_per_minute <= FASTEST:
             raise VoiceError(
                 f"{words_per_minute} words a minute, the voice can do {SLOWEST} to {FASTEST}",
                 f"Choose a calm pace: 110 to 140, for example {DEFAULT_WORDS_PER_MINUTE}.",
             )
         self._voice = voice
-        self._words_per_minute = words_per_minute
+        self._words_per_minute, self._pace = words_per_minute, pace
         self._time_limit_seconds = time_limit_seconds
         self._worker = tuple(worker)
 
@@ -79,6 +83,7 @@ class Pyttsx3Voice:
         return (
             f"pyttsx3 {version('pyttsx3')}, espeak-ng data {_data_version()}, "
             f"{self._voice}, {self._words_per_minute} words a minute"
+            + (f" of {self._pace:g}" if self._pace != 1 else "")
         )
 
     def render(self, text: str) -> Sound:
@@ -92,7 +97,7 @@ class Pyttsx3Voice:
         return paced(
             lambda rate: self._spoken(text, round(rate)),
             text,
-            self._words_per_minute,
+            round(self._words_per_minute * self._pace),
             self._words_per_minute * RATE_PER_PACE,
             RATES,
         )
@@ -143,6 +148,18 @@ def voices() -> tuple[str, ...]:
     return tuple(sorted(file.name.lower() for file in files if file.is_file()))
 
 
+def voices_of(language: str) -> tuple[str, ...]:
+    """Return good voices for a language by its code; raises ``VoiceError`` if there are none."""
+    code = language.lower().replace("_", "-")
+    for base in (code, code.partition("-")[0]):
+        if base in voices():
+            return tuple(f"{base}+{variant}" for variant in GOOD_VARIANTS)
+    raise VoiceError(
+        f"espeak-ng has no voice for the language {language!r}",
+        "Name one in the language file, [language] voices, or in the settings: computer.voice.",
+    )
+
+
 @functools.cache
 def variants() -> tuple[str, ...]:
     """Return the timbres that can follow a voice and "+"; their case matters."""
@@ -167,7 +184,8 @@ def _data_version() -> str:
     return f"{parts} of espeakng-loader {version('espeakng-loader')}"
 
 
-def _require_voice(voice: str) -> None:
+def require_voice(voice: str) -> None:
+    """Raise ``VoiceError`` for a voice or a timbre that espeak-ng does not have."""
     base, plus, variant = voice.partition("+")
     for kind, name, known in (("voice", base, voices()), ("variant", variant, variants())):
         if name in known or (kind == "variant" and not plus):

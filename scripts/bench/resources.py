@@ -259,7 +259,7 @@ def ears_feeder(model: SpeechModel) -> tuple[Callable[[PcmSamples], None], Calla
 
 def peer_feeder(model: SpeechModel) -> tuple[Callable[[PcmSamples], None], Callable[[], int]]:
     """Return what feeds a bare recogniser, and what counts the phrases in its results."""
-    recogniser = model.recogniser(json.dumps([SIGNAL, model.filler(4)]))
+    recogniser = model.recogniser(json.dumps([SIGNAL, *model.fillers(4)]))
     found = 0
 
     def feed(samples: PcmSamples) -> None:

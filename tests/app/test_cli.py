@@ -124,6 +124,21 @@ def test_say_writes_a_file(bare_home: Home, tmp_path: Path) -> None:
     assert out.stat().st_size > 48_000
 
 
+def test_languages_are_listed_and_looked_at(bare_home: Home, tmp_path: Path) -> None:
+    assert run(bare_home, "languages").stdout == "* en  English\n"
+    whole = run(bare_home, "languages", "check", "en")
+    assert (whole.returncode, whole.stdout[:16]) == (0, "English is whole")
+    file = tmp_path / "mine.toml"
+    file.write_text('[language]\ncode = "xx"\n[keys]\nstop = ["ss", "stop"]\n', "utf-8")
+    lacking = run(bare_home, "languages", "check", str(file), "--json")
+    assert lacking.returncode == 1
+    told = [one["what"] for one in json.loads(lacking.stdout)]
+    assert len(told) > 200
+    for part in ("the role return.call is missing", "keys.stop is ['ss', 'stop']"):
+        assert part in told
+    assert run(bare_home, "languages", "check", "nowhere.toml").returncode == 1
+
+
 def test_the_doctor_names_what_is_missing_and_what_to_do(bare_home: Home) -> None:
     done = run(bare_home, "doctor", "--json")
     findings = {one["part"]: one for one in json.loads(done.stdout)}

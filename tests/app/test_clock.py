@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from calmvoice import clock_times, language
 from calmvoice.clock import SystemClock, SystemLocalTime
 from calmvoice.clock_trust import EARLIEST_WALL, UNSYNCHRONISED, ClockTrust
-from calmvoice.clock_words import english_12
 from calmvoice.ports import Trust
 from calmvoice.prompter import Wording
 from calmvoice.session.events import TimeTold
@@ -39,7 +38,8 @@ def berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def wording() -> Wording:
-    return Wording(language.load("en"), english_12, {"signal": "yellow light"})
+    pack = language.load("en")
+    return Wording(pack, pack.speller(12), {"signal": "yellow light"})
 
 
 def test_a_reading_names_the_boot_and_counts_from_it() -> None:

@@ -119,7 +119,7 @@ def test_the_model_knows_what_it_has() -> None:
     assert (speech.has_fillers, speech.has_unknown, speech.has_phones) == (True, True, True)
     assert speech.has_word("yellow")
     assert not speech.has_word("flibbertigibbety")
-    assert speech.filler(4) == "[any4]"
+    assert speech.fillers(4) == ("[any4]",)
     assert not any(w.startswith(("[", "#")) for w in speech.words())
 
 

@@ -176,7 +176,7 @@ def test_a_filler_is_heard_where_it_was_no_word_of_the_grammar(model: Path) -> N
     loaded = SpeechModel(model)
     texts = []
     for word, samples in list(sayings())[:5]:
-        recogniser = loaded.recogniser(json.dumps([WORDS[0], loaded.filler(3)]))
+        recogniser = loaded.recogniser(json.dumps([WORDS[0], *loaded.fillers(3)]))
         recogniser.AcceptWaveform(samples.tobytes())
         texts.append((word, json.loads(recogniser.FinalResult())["text"]))
     assert texts[0] == (WORDS[0], WORDS[0])

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import unicodedata
 from importlib import resources
 
 import pytest
 import tomlkit
+from tomlkit.items import Table
 
 from calmvoice import language
 from calmvoice.errors import LanguageError
 from calmvoice.keys import Keys
 from calmvoice.meanings import Meaning
+from calmvoice.sentences import syllables_in
 from calmvoice.session.stages import Stage
+from calmvoice.settings import Settings
 
 ENGLISH = (resources.files("calmvoice") / "languages" / "en.toml").read_text("utf-8")
 
@@ -32,11 +36,27 @@ def test_english_is_whole() -> None:
     assert pack.hear[Meaning.STOP][0] == "stop"
 
 
-def test_every_role_is_needed() -> None:
-    for role in sorted(language.ROLES):
+def test_every_role_is_needed_and_all_that_is_missing_is_told_at_once() -> None:
+    document = tomlkit.parse(ENGLISH)
+    for role in language.ROLES:
         table, key = role.split(".")
-        with pytest.raises(LanguageError, match="missing"):
-            language.parse(changed(table, key, None), "en.toml")
+        lines = document[table]
+        assert isinstance(lines, Table)
+        lines.remove(key)
+    text = tomlkit.dumps(document)
+    _, problems = language.read(text, "en.toml")
+    told = {problem.text for problem in problems}
+    assert told == {f"the role {role} is missing" for role in language.ROLES}
+    with pytest.raises(LanguageError, match=rf"is missing \(and {len(told) - 1} more\)") as caught:
+        language.parse(text, "en.toml")
+    assert "calmvoice languages check en.toml" in caught.value.hint
+
+
+def test_one_missing_role_is_named_with_what_stands_there_instead() -> None:
+    text = ENGLISH.replace("no_answer =", "no_anser =")
+    with pytest.raises(LanguageError, match=r"the role return\.no_answer is missing") as caught:
+        language.parse(text, "en.toml")
+    assert "Is it return.no_anser?" in caught.value.hint
 
 
 def test_a_bridge_without_a_time_is_refused() -> None:
@@ -57,6 +77,15 @@ def test_a_bridge_without_a_time_is_refused() -> None:
         ("hear", "stopp", ["stop"], "hear.stopp is no command"),
         ("hear", "stop", None, "hear.stop is missing"),
         ("keys", "stop", ["ss", "stop"], "keys.stop is"),
+        ("marks", "blame", None, "marks.blame is missing"),
+        ("marks", "blame", [""], "marks.blame holds an empty line"),
+        ("clock", "12", {"0-58": "{hour} {minute}"}, "clock.12: no rule says 0:59"),
+        ("clock", "24", {"0-59": "{hour}"}, "clock.24: 0:00 and 0:01 are both 'zero'"),
+        ("clock", "24", None, r"the table \[clock.24\] is needed"),
+        ("language", "code", "xx", "numbers cannot be said in 'xx'"),
+        ("language", "code", None, "language.code is missing"),
+        ("language", "pace", 3, "language.pace is 3: it must be 0.4 to 1.5"),
+        ("language", "voice", "x", "language.voice is not known"),
     ],
 )
 def test_a_wrong_line_is_named(table: str, key: str, value: object, message: str) -> None:
@@ -70,6 +99,16 @@ def test_a_wrong_line_is_named(table: str, key: str, value: object, message: str
 def test_what_is_no_language_file_is_refused(text: str) -> None:
     with pytest.raises(LanguageError):
         language.parse(text, "x.toml")
+
+
+def test_a_language_without_marks_may_leave_a_list_empty() -> None:
+    pack = language.parse(changed("marks", "blame", []), "en.toml")
+    assert pack.marks["blame"] == ()
+
+
+def test_what_holds_before_an_agreement_is_what_the_settings_begin_with() -> None:
+    begun = Settings().agreement.model_dump()
+    assert {key: begun[key] for key in language.FIRST} == language.load("en").first
 
 
 def test_an_unknown_language_names_those_there_are() -> None:
@@ -94,6 +133,8 @@ def test_a_field_that_nothing_fills_is_an_error() -> None:
         ('Say "here". Then go.', ['Say "here".', "Then go."]),
         ("Squeeze. Hold… and let go.", ["Squeeze.", "Hold…", "and let go."]),
         ("Only one", ["Only one"]),
+        ("잠깐 멈춰요. 다시 만나요.", ["잠깐 멈춰요.", "다시 만나요."]),
+        ("هل نعود؟ نعم.", ["هل نعود؟", "نعم."]),
     ],
 )
 def test_sentences(text: str, parts: list[str]) -> None:
@@ -102,6 +143,19 @@ def test_sentences(text: str, parts: list[str]) -> None:
 
 def test_words_are_lower_case_and_keep_their_apostrophes() -> None:
     assert language.words_of('Say "We’re back", Ann.') == ("say", "we're", "back", "ann")
+
+
+def test_words_of_other_scripts_keep_the_marks_on_their_letters() -> None:
+    assert language.words_of("«नमस्ते, दुनिया।»") == ("नमस्ते", "दुनिया")
+    typed_apart = unicodedata.normalize("NFD", "노란 신호등!")
+    assert language.words_of(typed_apart) == ("노란", "신호등")
+
+
+@pytest.mark.parametrize(
+    ("word", "count"), [("신호등", 3), ("молоко", 3), ("Straße", 2), ("hm", 1), ("नमस्ते", 2)]
+)
+def test_syllables_of_other_scripts(word: str, count: int) -> None:
+    assert syllables_in(word) == count
 
 
 def test_any_key_asks_for_a_pause_or_says_here() -> None:

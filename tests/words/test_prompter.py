@@ -8,7 +8,6 @@ import numpy as np
 
 from calmvoice import language
 from calmvoice.breathing import Pattern
-from calmvoice.clock_words import english_12
 from calmvoice.errors import VoiceError
 from calmvoice.prompter import Prompter, Wording
 from calmvoice.session.script import Breaths, Chime, Line
@@ -43,7 +42,7 @@ class Hum:
 
 def prompter(studio: Hum, troubles: list[VoiceError] | None = None) -> Prompter:
     pack = language.load("en")
-    wording = Wording(pack, english_12, AGREED, timezone.utc)
+    wording = Wording(pack, pack.speller(12), AGREED, timezone.utc)
     troubles = [] if troubles is None else troubles
     return Prompter(wording, Pattern(), studio, troubles.append)
 
