@@ -9,12 +9,13 @@ Rules:
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
 import numpy as np
 
+from calmvoice.patterns import NAMED, Breath, Part
 from calmvoice.sound import SPEAKER_RATE, Clip, Cue, Samples, Sound
 
 Tone = Literal["tone", "noise", "none"]
@@ -22,23 +23,33 @@ Tone = Literal["tone", "noise", "none"]
 LOW_HZ, HIGH_HZ = 174.6, 220.0  # F3 to A3: low, and small loudspeakers still carry it
 TONE_PEAK = 0.045  # about 14 dB under the voice: it carries, and leaves room for "stop"
 NOISE_PEAK = 0.06
+FIRST_OF_TWO = 0.7  # how full the first breath in of a sigh is
 WARN_GAP_SECONDS = 0.5  # between "last one" and the breath it announces
 
 
 @dataclass(frozen=True)
 class Pattern:
-    """One breath in seconds, how it is counted, and what sound carries it."""
+    """One breath, how it is counted, and what sound carries it."""
 
-    in_seconds: float = 4.0
-    out_seconds: float = 6.0
+    breath: Breath = NAMED["4-6"]
     counted: bool = False
     spoken: bool = True
     tone: Tone = "tone"
 
     @property
     def seconds(self) -> float:
-        """One breath, in and out."""
-        return self.in_seconds + self.out_seconds
+        """One whole breath."""
+        return self.breath.seconds
+
+    @property
+    def only_sound(self) -> Pattern:
+        """The same breath without a word; something must carry it."""
+        return replace(self, spoken=False, tone="tone" if self.tone == "none" else self.tone)
+
+    @property
+    def only_words(self) -> Pattern:
+        """The same breath without a sound; something must be said."""
+        return replace(self, spoken=True, tone="none")
 
 
 @dataclass(frozen=True)
@@ -50,6 +61,29 @@ class CueWords:
     warn_last: str
     last_out: str
     count: Callable[[int], str]
+    more: str = ""
+    hold: str = ""
+    rest: str = ""
+
+    def of(self, part: Part, *, is_last: bool = False) -> str:
+        """Return what is said when a part begins."""
+        match part:
+            case Part.IN:
+                return self.breathe_in
+            case Part.MORE:
+                return self.more
+            case Part.HOLD:
+                return self.hold
+            case Part.OUT:
+                return self.last_out if is_last else self.breathe_out
+            case Part.REST:
+                return self.rest
+
+    @property
+    def numbers_give_way_to(self) -> frozenset[str]:
+        """Return all words but the numbers."""
+        said = (self.breathe_in, self.breathe_out, self.warn_last, self.last_out)
+        return frozenset((*said, self.more, self.hold, self.rest))
 
 
 @dataclass(frozen=True)
@@ -61,12 +95,12 @@ class Place:
 
 
 def texts(pattern: Pattern, words: CueWords) -> tuple[str, ...]:
-    """Return every text that a track may speak, so that it can be rendered ahead."""
-    if not pattern.spoken:
-        return ()
-    said = [words.breathe_in, words.breathe_out, words.warn_last, words.last_out]
+    """Return every text that a track may speak, whatever part of it is asked for."""
+    parts = pattern.breath.parts
+    said = [words.of(part) for part, _, _ in parts]
+    said += [words.warn_last, words.last_out]
     if pattern.counted:
-        longest = int(max(pattern.in_seconds, pattern.out_seconds))
+        longest = int(max(seconds for _, _, seconds in parts))
         said += [words.count(n) for n in range(2, longest + 1)]
     return tuple(said)
 
@@ -83,15 +117,13 @@ def places(
         return []
     cues: list[Place] = []
     for breath in range(breaths):
-        start = breath * pattern.seconds
-        turn = start + pattern.in_seconds
         is_last = warn_last and breath == breaths - 1
-        cues.append(Place(_sample(start), words.breathe_in))
-        cues.append(Place(_sample(turn), words.last_out if is_last else words.breathe_out))
-        if pattern.counted:
-            for begin, seconds in ((start, pattern.in_seconds), (turn, pattern.out_seconds)):
+        for part, begin, seconds in pattern.breath.parts:
+            start = breath * pattern.seconds + begin
+            cues.append(Place(_sample(start), words.of(part, is_last=is_last)))
+            if pattern.counted:
                 cues.extend(
-                    Place(_sample(begin + n - 1), words.count(n))
+                    Place(_sample(start + n - 1), words.count(n))
                     for n in range(2, int(seconds) + 1)
                 )
     if warn_last and breaths > 1:
@@ -109,7 +141,7 @@ def _without_overlap(
     cues: list[Place], words: CueWords, length: Callable[[str], int]
 ) -> list[Place]:
     """Leave out a counted number that would run into another cue."""
-    never_dropped = {words.breathe_in, words.breathe_out, words.warn_last, words.last_out}
+    never_dropped = words.numbers_give_way_to
     kept: list[Place] = []
     for place in cues:
         if kept and kept[-1].at + length(kept[-1].text) > place.at:
@@ -152,21 +184,35 @@ def breath_sound(pattern: Pattern) -> Samples:
     """Return one breath of the carrier: swelling while breathing in, sinking while breathing out.
 
     The pitch follows half a cosine between ``LOW_HZ`` and ``HIGH_HZ``; the phase is its integral,
-    so there is no step anywhere, and it begins and ends at zero.
+    so there is no step anywhere, and it begins and ends at zero. A hold stands where it is.
     """
     count = _sample(pattern.seconds)
     if pattern.tone == "none":
         return np.zeros(count, np.float32)
-    time = np.arange(count) / SPEAKER_RATE
-    inhale = np.clip(time / pattern.in_seconds, 0.0, 1.0)
-    exhale = np.clip((time - pattern.in_seconds) / pattern.out_seconds, 0.0, 1.0)
-    swell = 0.5 - 0.5 * np.cos(np.pi * (inhale - exhale))
+    swell = _swell(pattern.breath, count)
     if pattern.tone == "noise":
         return (NOISE_PEAK * swell * _soft_noise(count)).astype(np.float32)
     hertz = LOW_HZ * (HIGH_HZ / LOW_HZ) ** swell
     phase = 2.0 * np.pi * np.cumsum(hertz) / SPEAKER_RATE
     wave = np.sin(phase) + 0.3 * np.sin(2.0 * phase)
     return (TONE_PEAK * swell * wave / 1.3).astype(np.float32)
+
+
+def _swell(breath: Breath, count: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Return how full the breath is at each sample, 0 to 1, with no corner in it."""
+    time = np.arange(count) / SPEAKER_RATE
+    full = {
+        Part.IN: FIRST_OF_TWO if breath.more_seconds else 1.0,
+        Part.MORE: 1.0,
+        Part.OUT: 0.0,
+    }
+    swell, level = np.zeros(count), 0.0
+    for part, begin, seconds in breath.parts:
+        goal = full.get(part, level)
+        done = np.clip((time - begin) / seconds, 0.0, 1.0)
+        swell += (goal - level) * (0.5 - 0.5 * np.cos(np.pi * done))
+        level = goal
+    return swell
 
 
 def _soft_noise(count: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

@@ -3,6 +3,7 @@
     CalmVoiceError
     ├── SettingsError    the settings cannot be read, or a value is out of limits
     ├── LanguageError    a language file lacks a role, or a bridge lacks a time
+    ├── RoutineError     a routine is wrong somewhere, or is not there
     ├── PhraseError      the recogniser cannot hear a phrase
     ├── ModelError       no usable speech model at the path
     ├── VoiceError       a sentence could not be spoken by the voice engine
@@ -30,6 +31,10 @@ class SettingsError(CalmVoiceError):
 
 class LanguageError(CalmVoiceError):
     """A language file lacks something that will be needed in the hard moment."""
+
+
+class RoutineError(CalmVoiceError):
+    """A routine cannot be guided as it is written."""
 
 
 class PhraseError(CalmVoiceError):

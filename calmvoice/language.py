@@ -99,9 +99,19 @@ SETUP = """
     page.bid page.promise page.overnight page.no_night page.quiet page.return page.return_alone
     page.ritual page.enough page.cycle page.change page.kept page.safe
 """
+GUIDANCE = """
+    breathing.hold breathing.rest breathing.sighs breathing.caution
+    breathing.sigh_in breathing.sigh_more breathing.sigh_out
+    settling.offer settling.not_left settling.love_or_anxiety settling.friend settling.journal
+    settling.muscle_release settling.muscle_shoulders
+    settling.grounding_touch settling.grounding_senses
+    settling.panic settling.around settling.press
+    settling.need settling.need_closeness settling.need_calm settling.need_understood
+    ask.routine ask.track page.guidance page.guidance_less
+"""
 FIRST = ("signal", "meaning", "no_words", "slow_down", "ritual")
 """What of an agreement has words before anybody agreed: ``first.signal`` and so on."""
-ROLES |= frozenset((BRIDGES + SETUP).split()) | {f"first.{key}" for key in FIRST}
+ROLES |= frozenset((BRIDGES + SETUP + GUIDANCE).split()) | {f"first.{key}" for key in FIRST}
 UNSPOKEN = (
     *("state.", "screen.", "offer.", "proposed.", "choices.", "first."),
     *("ask.", "setup.", "heading.", "page."),
@@ -155,8 +165,8 @@ class PhrasePack:
         """Return what puts a time into words, for a clock of 12 or 24 hours."""
         return clock_words.speller(self.times[clock])
 
-    def with_bridges(self, own: Mapping[str, str]) -> PhrasePack:
-        """Return the pack with bridges of the couple's own, by role."""
+    def with_own(self, own: Mapping[str, str]) -> PhrasePack:
+        """Return the pack with lines of the couple's own, by role."""
         return replace(self, lines={**self.lines, **{role: (own[role],) for role in own}})
 
     def fill(self, role: str, values: Mapping[str, str]) -> tuple[str, ...]:

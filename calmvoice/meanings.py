@@ -16,6 +16,14 @@ class Meaning(Enum):
     WHO_ASKED = "who_asked"
     NOT_NOW = "not_now"
     STOP = "stop"
+    ONLY_SOUND = "only_sound"
+    ONLY_WORDS = "only_words"
+    RACING = "racing"
+    SHUT_DOWN = "shut_down"
+    WAITING = "waiting"
+    CLOSENESS = "closeness"
+    CALM = "calm"
+    UNDERSTOOD = "understood"
     HOW_LONG = "how_long"
     MORE_TIME = "more_time"
     TEN = "ten"
@@ -37,6 +45,12 @@ class Meaning(Enum):
 
 SIGNALS = (Meaning.SIGNAL, Meaning.OTHER_SIGNAL)
 """The words for a pause: one for both, or one for each."""
+
+TRACKS = (Meaning.RACING, Meaning.SHUT_DOWN, Meaning.WAITING)
+"""How somebody is; each has lines of its own in the quiet part."""
+
+NEEDS = (Meaning.CLOSENESS, Meaning.CALM, Meaning.UNDERSTOOD)
+"""What somebody may need most; understood only while it is asked."""
 
 CALLS = (*SIGNALS, Meaning.NO_WORDS, Meaning.EVENT, Meaning.UNTIL)
 """Everything that begins a pause; each has its own bridge."""

@@ -23,6 +23,7 @@ SENTENCE_AND_GAP = 2  # clips that need no disk: no bridge tells the time in its
 class _Job:
     ticket: int
     script: Script
+    depth: int
 
 
 class Narrator:
@@ -36,11 +37,11 @@ class Narrator:
         self._thread = threading.Thread(target=self._run, name="narrator", daemon=True)
         self._thread.start()
 
-    def play(self, ticket: int, script: Script, gain_db: float) -> None:
+    def play(self, ticket: int, script: Script, gain_db: float, depth: int = 0) -> None:
         """Begin a script; its end is reported by the speaker."""
         self._current = ticket
         self._speaker.start(ticket, gain_db)
-        self._jobs.put(_Job(ticket, script))
+        self._jobs.put(_Job(ticket, script, depth))
 
     def finish(self, ticket: int) -> None:
         """End it with the breath that is being taken."""
@@ -60,7 +61,7 @@ class Narrator:
     def _run(self) -> None:
         while (job := self._jobs.get()) is not None:
             try:
-                for number, clip in enumerate(self._prompter.clips(job.script)):
+                for number, clip in enumerate(self._prompter.clips(job.script, job.depth)):
                     if number == SENTENCE_AND_GAP:
                         self._gate.wait()
                     if self._current != job.ticket:

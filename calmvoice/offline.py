@@ -59,10 +59,10 @@ class OfflineSpeaker:
         self._log = SpokenLog()
         self._played = PlayedLog()
 
-    def play(self, ticket: int, script: Script, gain_db: float) -> None:
+    def play(self, ticket: int, script: Script, gain_db: float, depth: int = 0) -> None:
         """Begin a script."""
         self._ticket, self._playlist = ticket, Playlist(gain_db)
-        for clip in self._prompter.clips(script):
+        for clip in self._prompter.clips(script, depth):
             self._playlist.append(clip)
         self._playlist.seal()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from functools import cache
 from typing import Protocol
 
 from calmvoice import breathing
@@ -17,21 +18,29 @@ from calmvoice.chime import chime
 from calmvoice.clock_words import Speller, number
 from calmvoice.errors import VoiceError
 from calmvoice.language import UNSPOKEN, PhrasePack, sentences, words_of
-from calmvoice.session.script import Breaths, Chime, Line, Script
-from calmvoice.sound import SPEAKER_RATE, Clip, Cue, Sound, silence
+from calmvoice.session.script import Breaths, Chime, Guide, Kind, Line, Script
+from calmvoice.sound import SPEAKER_RATE, Clip, Cue, silence
 
 SENTENCE_GAP_SECONDS = 0.4
+GAP_PER_DEPTH_SECONDS = 0.15  # a voice that comes down takes its time
 SHORT_PAUSE_SECONDS = 1.2  # after "…"
 UNSPOKEN_WORDS_PER_SECOND = 2.0  # how long a line stays on screen when no voice can say it
 
+CUE_ROLES = (
+    *("in", "out", "warn_last", "last_out"),
+    *("sigh_in", "sigh_more", "sigh_out", "hold", "rest"),
+)
 Trouble = Callable[[VoiceError], None]
 
 
 class Clips(Protocol):
     """Gives the sound of a sentence; the studio does."""
 
-    def clip(self, text: str) -> Clip:
-        """Return the sentence at 48 kHz, trimmed and levelled; raises ``VoiceError``."""
+    def clip(self, text: str, depth: int = 0) -> Clip:
+        """Return the sentence at 48 kHz, trimmed and levelled; raises ``VoiceError``.
+
+        ``depth`` says how far the voice has come down in a pause; 0 is its usual way.
+        """
 
 
 @dataclass(frozen=True)
@@ -89,7 +98,7 @@ class Prompter:
     def __init__(
         self,
         wording: Wording,
-        pattern: Pattern,
+        patterns: Mapping[Kind, Pattern],
         studio: Clips,
         on_trouble: Trouble,
         *,
@@ -97,48 +106,69 @@ class Prompter:
     ) -> None:
         self.wording = wording
         self._low_chime = low_chime
-        self._pattern, self._studio, self._on_trouble = pattern, studio, on_trouble
-        lines = wording.pack.lines
-        self._words = CueWords(
-            lines["breathing.in"][0],
-            lines["breathing.out"][0],
-            lines["breathing.warn_last"][0],
-            lines["breathing.last_out"][0],
-            lambda n: number(n, wording.pack.code).capitalize() + ".",
-        )
+        self._patterns, self._studio, self._on_trouble = patterns, studio, on_trouble
+        usual = _cue_words(wording.pack, "in", "out")
+        sigh = _cue_words(wording.pack, "sigh_in", "sigh_out")
+        self._words = {kind: sigh if kind is Kind.SIGH else usual for kind in Kind}
 
     def texts_ahead(self) -> tuple[str, ...]:
         """Return all sentences to render before the first pause."""
-        cues = breathing.texts(self._pattern, self._words)
+        cues = [
+            text
+            for kind, pattern in self._patterns.items()
+            for text in breathing.texts(pattern, self._words[kind])
+        ]
         return tuple(dict.fromkeys((*self.wording.fixed_sentences(), *cues)))
 
-    def clips(self, script: Script) -> Iterator[Clip]:
-        """Yield the clips of a script in order; what cannot be spoken stays as silence."""
+    def clips(self, script: Script, depth: int = 0) -> Iterator[Clip]:
+        """Yield the clips of a script in order; what cannot be spoken stays as silence.
+
+        ``depth`` says how far the voice has come down; its pauses grow as it does.
+        """
+        gap = SENTENCE_GAP_SECONDS + GAP_PER_DEPTH_SECONDS * depth
         for item in script:
             match item:
                 case Chime():
                     yield chime(self._low_chime)
-                case Breaths(first, total, warn_last):
-                    yield breathing.render(
-                        self._pattern, self._words, total - first, warn_last, self._cue
-                    )
+                case Breaths():
+                    yield self._breaths(item, depth)
                 case Line():
                     for line in self.wording.lines(item):
                         for sentence in sentences(line):
-                            yield self._clip(sentence)
+                            yield self._clip(sentence, depth)
                             hold = sentence.rstrip("\"'").endswith("…")
-                            yield Clip(
-                                silence(SHORT_PAUSE_SECONDS if hold else SENTENCE_GAP_SECONDS)
-                            )
+                            yield Clip(silence(SHORT_PAUSE_SECONDS if hold else gap))
 
-    def _cue(self, text: str) -> Sound:
-        return self._clip(text).sound
+    def _breaths(self, breaths: Breaths, depth: int) -> Clip:
+        pattern = self._patterns[breaths.kind]
+        if breaths.guide is Guide.SOUND:
+            pattern = pattern.only_sound
+        elif breaths.guide is Guide.WORDS:
+            pattern = pattern.only_words
+        count, words = breaths.total - breaths.first, self._words[breaths.kind]
+        voice = cache(lambda text: self._clip(text, depth).sound)
+        return breathing.render(pattern, words, count, breaths.warn_last, voice)
 
-    def _clip(self, sentence: str) -> Clip:
+    def _clip(self, sentence: str, depth: int) -> Clip:
         try:
-            return self._studio.clip(sentence)
+            return self._studio.clip(sentence, depth)
         except VoiceError as error:
             self._on_trouble(error)
             seconds = 1.0 + len(sentence.split()) / UNSPOKEN_WORDS_PER_SECOND
             count = round(seconds * SPEAKER_RATE)
             return Clip(silence(seconds), (Cue(sentence, 0, count),))
+
+
+def _cue_words(pack: PhrasePack, breathe_in: str, breathe_out: str) -> CueWords:
+    """Return what is said in a breath; the names are those of two roles."""
+    lines = {role: pack.lines[f"breathing.{role}"][0] for role in CUE_ROLES}
+    return CueWords(
+        lines[breathe_in],
+        lines[breathe_out],
+        lines["warn_last"],
+        lines["last_out"],
+        lambda n: number(n, pack.code).capitalize() + ".",
+        lines["sigh_more"],
+        lines["hold"],
+        lines["rest"],
+    )

@@ -10,11 +10,19 @@ import re
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 
+from calmvoice import patterns
 from calmvoice.clock_times import checked, minute_of_day
+from calmvoice.patterns import Breath
 
-SHORTEST_CYCLE_SECONDS = 8.0  # EVIDENCE: contraindication lists
 SHORTEST_NIGHT_HOURS = 7  # half of it is longer than any maximum: a night is never a long pause
 LONGEST_NIGHT_HOURS = 16  # the hard stop of a day is never near
 MINUTES_A_DAY = 24 * 60
@@ -177,11 +185,19 @@ class Agreement(_Table):
 
 
 class Breathing(_Table):
-    """The paced breathing after the bridge. No holds; a longer breath out than in."""
+    """The paced breathing after the bridge. No holds, unless you both ask for them."""
 
     minutes: float = Field(5, ge=0, le=20, description="How long, in minutes. 0 leaves it out.")
-    in_seconds: float = Field(4, ge=2, le=8, description="Breathing in, in seconds.")
-    out_seconds: float = Field(6, ge=2, le=12, description="Breathing out, in seconds.")
+    pattern: str = Field(
+        "4-6",
+        max_length=30,
+        description='Seconds in and out: "4-6", "5.5-5.5", or your own. A breath has 8 or more.',
+    )
+    holds: bool = Field(
+        False,
+        description='true allows patterns that hold the breath: "box", "4-7-8", "4-2-6". They are '
+        "not for everybody: not with heart or lung trouble, in pregnancy, or in panic.",
+    )
     cues: Literal["sparse", "counted", "none"] = Field(
         "sparse", description='What the voice says: "sparse" (in, out), "counted" or "none".'
     )
@@ -191,18 +207,42 @@ class Breathing(_Table):
     )
 
     @property
-    def breath_seconds(self) -> float:
-        """One breath, in and out."""
-        return self.in_seconds + self.out_seconds
+    def breath(self) -> Breath:
+        """The pattern in numbers."""
+        return patterns.parse(self.pattern)
+
+    @property
+    def breaths(self) -> int:
+        """How many of them there are."""
+        return round(self.minutes * 60 / self.breath.seconds)
+
+    @field_validator("pattern")
+    @classmethod
+    def _check_pattern(cls, pattern: str) -> str:
+        patterns.parse(pattern)
+        return pattern
 
     @model_validator(mode="after")
-    def _check_cycle(self) -> Breathing:
-        if self.breath_seconds < SHORTEST_CYCLE_SECONDS:
-            raise ValueError(
-                f"in_seconds and out_seconds make {self.breath_seconds:g}: "
-                f"a breath must not be shorter than {SHORTEST_CYCLE_SECONDS:g} seconds"
-            )
+    def _check_holds(self) -> Breathing:
+        patterns.require_asked_for(self.pattern, self.holds)
         return self
+
+
+class Guidance(_Table):
+    """What is said between the bridge and the return: a routine, and what it begins with."""
+
+    routine: str = Field(
+        "usual",
+        min_length=1,
+        max_length=200,
+        description="The routine: its name, or the path of a TOML file of your own. See them all: "
+        "calmvoice routines",
+    )
+    track: Literal["open", "racing", "shut_down", "waiting"] = Field(
+        "open",
+        description='Whose lines come first in the quiet: "racing", "shut_down" (gone blank), '
+        '"waiting", or "open". Either of you can say or press another one in any pause.',
+    )
 
 
 class Reentry(_Table):
@@ -264,5 +304,6 @@ class Settings(_Table):
 
     agreement: Agreement = Agreement()
     breathing: Breathing = Breathing()
+    guidance: Guidance = Guidance()
     reentry: Reentry = Reentry()
     computer: Computer = Computer()

@@ -51,7 +51,7 @@ def check(values: dict[str, Any], name: str) -> Settings:
     try:
         return Settings.model_validate(_with_first_words(values))
     except ValidationError as error:
-        lines = [_explain(detail) for detail in error.errors()]
+        lines = [explain(detail, Settings) for detail in error.errors()]
         raise SettingsError(f"{name}: " + "; ".join(lines)) from error
 
 
@@ -119,12 +119,13 @@ def _range(metadata: list[Any]) -> str:
     return f" From {low:g} to {high:g}." if low is not None and high is not None else ""
 
 
-def _explain(detail: ErrorDetails) -> str:
+def explain(detail: ErrorDetails, root: type[BaseModel]) -> str:
+    """Put one thing that is wrong into words: key, value and limit; ``root`` is the whole file."""
     key = ".".join(str(part) for part in detail["loc"])
     value, context = detail["input"], detail.get("ctx", {})
     match detail["type"]:
         case "extra_forbidden":
-            return f"{key} is not known{_near(detail['loc'])}"
+            return f"{key} is not known{_near(detail['loc'], root)}"
         case "greater_than_equal":
             return f"{key} is {value!r}: the least is {context['ge']}"
         case "less_than_equal":
@@ -133,6 +134,10 @@ def _explain(detail: ErrorDetails) -> str:
             return f"{key} has {len(value)} characters: the most is {context['max_length']}"
         case "string_too_short":
             return f"{key} is empty"
+        case "too_long":
+            return f"{key} has {len(value)} entries: the most is {context['max_length']}"
+        case "missing":
+            return f"{key} is missing"
         case "literal_error":
             return f"{key} is {value!r}: it must be {context['expected']}"
         case "value_error":
@@ -140,8 +145,7 @@ def _explain(detail: ErrorDetails) -> str:
     return f"{key} is {value!r}: {detail['msg'].lower()}"
 
 
-def _near(location: tuple[int | str, ...]) -> str:
-    model: type[BaseModel] = Settings
+def _near(location: tuple[int | str, ...], model: type[BaseModel]) -> str:
     for part in location[:-1]:
         annotation = model.model_fields[str(part)].annotation
         if isinstance(annotation, type) and issubclass(annotation, BaseModel):

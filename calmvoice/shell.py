@@ -48,8 +48,8 @@ LONGEST_IDLE_SECONDS = 60.0  # without a promise, where an hour of the wall cloc
 class Mouth(Protocol):
     """Speaks scripts: the narrator, or the offline stage."""
 
-    def play(self, ticket: int, script: Script, gain_db: float) -> None:
-        """Begin a script; its end comes as ``ClipEnded``."""
+    def play(self, ticket: int, script: Script, gain_db: float, depth: int = 0) -> None:
+        """Begin a script, the voice so far down; its end comes as ``ClipEnded``."""
 
     def finish(self, ticket: int) -> None:
         """End it with the breath that is being taken."""
@@ -153,8 +153,8 @@ class Stagehand:
 
     def _do(self, action: Action) -> None:
         match action:
-            case Play(ticket, script, gain_db):
-                self._mouth.play(ticket, script, gain_db)
+            case Play(ticket, script, gain_db, depth):
+                self._mouth.play(ticket, script, gain_db, depth)
             case Finish(ticket):
                 self._mouth.finish(ticket)
             case Hush():

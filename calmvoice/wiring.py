@@ -12,7 +12,7 @@ from pathlib import Path
 
 import platformdirs
 
-from calmvoice import bridge_check, language
+from calmvoice import bridge_check, language, patterns, routine_file
 from calmvoice.breathing import Pattern
 from calmvoice.clock import SystemLocalTime
 from calmvoice.clock_times import minute_of_day
@@ -25,13 +25,16 @@ from calmvoice.echo.speex import EchoCanceller
 from calmvoice.errors import ModelError, SettingsError, SoundError
 from calmvoice.language import AGREED_FIELDS, OTHER_OWN, OWN, PhrasePack
 from calmvoice.listener import Cleaner, Listener
-from calmvoice.meanings import CALLS, KEY_ONLY, Meaning
+from calmvoice.meanings import CALLS, KEY_ONLY, TRACKS, Meaning
 from calmvoice.ports import Ears, Speaker, Voice
 from calmvoice.prompter import Prompter, Trouble, Wording
+from calmvoice.routine import Routine
 from calmvoice.session.events import Said
 from calmvoice.session.rules import MINUTE, Night, QuietHours, Rules
+from calmvoice.session.script import Kind, Step
 from calmvoice.settings import Agreement, Settings
 from calmvoice.voice import pico_voice, pyttsx3_voice
+from calmvoice.voice.descent import DEEPEST
 from calmvoice.voice.pico_voice import PicoVoice
 from calmvoice.voice.pyttsx3_voice import Pyttsx3Voice
 from calmvoice.voice.studio import Studio
@@ -40,14 +43,6 @@ log = logging.getLogger(__name__)
 
 Phrases = Mapping[Meaning, tuple[str, ...]]
 
-SETTLING = (
-    "settling.rehearsing",  # early: most brooding is in the first minutes (EVIDENCE)
-    "settling.body",
-    "settling.waiting",
-    "settling.grounding",
-    "settling.temperature",
-    "settling.walk",
-)
 REENTRY = ("reentry.ritual", "reentry.enough", "reentry.team", "reentry.naming")
 HELP = (
     "reentry.soft_start",
@@ -60,6 +55,8 @@ HELP = (
 )
 AFTER_BRIDGE = ("leaving.meaning", "leaving.bid", "leaving.promise")
 REHEARSAL_MINUTES = 2
+REHEARSAL_BREATHS = 4  # so that there is time for lines too
+REHEARSAL_GAP_SECONDS = 4.0
 OWN_PHRASES = (*CALLS, Meaning.SLOW_DOWN, Meaning.CYCLE)
 """Meanings whose phrases must be heard as the couple wrote them."""
 
@@ -70,7 +67,11 @@ def voice_cache() -> Path:
 
 
 def pack(settings: Settings) -> PhrasePack:
-    """Load the phrase pack; raises ``SettingsError`` if the bridge chosen is not in it."""
+    """Load the phrase pack with the couple's own lines.
+
+    Raises ``SettingsError`` if the bridge chosen is not in it, ``RoutineError`` if their routine
+    cannot be spoken.
+    """
     found = language.load(settings.computer.language)
     agreement, own = settings.agreement, {}
     chosen = {
@@ -89,7 +90,16 @@ def pack(settings: Settings) -> PhrasePack:
                 f"agreement.{key} is {text!r}: there is no such bridge",
                 f"There are: {', '.join(found.bridges)}; or write your own sentences.",
             )
-    return found.with_bridges(own)
+    file = routine_file.load(settings.guidance.routine)
+    routine_file.require(file, routine_file.wording_faults(file, found))
+    return found.with_own({**own, **guided(settings).own_lines})
+
+
+def guided(settings: Settings) -> Routine:
+    """Return the routine of the settings; raises ``RoutineError``."""
+    routine = routine_file.load(settings.guidance.routine).routine
+    assert routine is not None
+    return routine
 
 
 def phrases(settings: Settings, words: PhrasePack) -> Phrases:
@@ -193,21 +203,29 @@ def wording(settings: Settings, words: PhrasePack) -> Wording:
 
 def prompter(settings: Settings, words: PhrasePack, clips: Studio, trouble: Trouble) -> Prompter:
     """Build what turns scripts into clips."""
-    breathing = settings.breathing
-    pattern = Pattern(
-        breathing.in_seconds,
-        breathing.out_seconds,
+    breathing = guided(settings).breathing_over(settings.breathing)
+    usual = Pattern(
+        breathing.breath,
         counted=breathing.cues == "counted",
         spoken=breathing.cues != "none",
         tone=breathing.tone,
     )
+    breaths = {
+        Kind.USUAL: usual,
+        Kind.SIGH: replace(usual, breath=patterns.SIGH),
+        Kind.TOGETHER: replace(usual, breath=patterns.TOGETHER, spoken=True),
+    }
     low = settings.computer.chime == "low"
-    return Prompter(wording(settings, words), pattern, clips, trouble, low_chime=low)
+    return Prompter(wording(settings, words), breaths, clips, trouble, low_chime=low)
 
 
 def rules(settings: Settings) -> Rules:
     """Return what the agreement means to the session."""
-    agreement, breathing, reentry = settings.agreement, settings.breathing, settings.reentry
+    agreement, reentry, routine = settings.agreement, settings.reentry, guided(settings)
+    breathing = routine.breathing_over(settings.breathing)
+    first = {meaning.value: routine.tracks[meaning] for meaning in TRACKS}.get(
+        settings.guidance.track
+    )
     return Rules(
         pause_minutes=agreement.pause_minutes,
         longest_minutes=agreement.longest_minutes,
@@ -218,12 +236,18 @@ def rules(settings: Settings) -> Rules:
         quiet=quiet(settings),
         local_time=SystemLocalTime(),
         without=without(agreement),
-        breaths=round(breathing.minutes * 60 / breathing.breath_seconds),
-        breath_seconds=breathing.breath_seconds,
+        breaths=breathing.breaths if first is None or first.breathes else 0,
+        breath_seconds=breathing.breath.seconds,
+        sighs=routine.opening.sighs,
+        sigh_seconds=patterns.SIGH.seconds,
+        holds_breath=breathing.breath.holds,
         bridge=bridge_role(agreement.bridge, OWN),
         other_bridge=bridge_role(agreement.other_bridge, OTHER_OWN),
         after_bridge=agreed_lines(agreement, AFTER_BRIDGE),
-        settling=SETTLING,
+        settling=routine.steps if first is None else first.before(routine.steps),
+        settling_wait_seconds=routine.settling.wait_seconds,
+        tracks=routine.tracks,
+        deepest_voice=DEEPEST,
         reentry=agreed_lines(agreement, REENTRY),
         ask_who_starts=reentry.ask_who_starts and agreement.people > 1,
         turn_seconds=reentry.turn_minutes * MINUTE,
@@ -234,15 +258,28 @@ def rules(settings: Settings) -> Rules:
 
 
 def rehearsal_rules(settings: Settings) -> Rules:
-    """Return the same pause in two minutes."""
+    """Return the same pause in two minutes: fewer breaths, and less quiet between the lines."""
+    usual = rules(settings)
     return replace(
-        rules(settings),
+        usual,
         pause_minutes=REHEARSAL_MINUTES,
         event_minutes=REHEARSAL_MINUTES,
         until=None,
         night=None,
-        settling=("settling.rehearsing",),
+        breaths=min(usual.breaths, REHEARSAL_BREATHS),
+        sighs=min(usual.sighs, 1),
+        settling=_hurried(usual.settling),
+        settling_wait_seconds=REHEARSAL_GAP_SECONDS,
+        tracks={
+            meaning: replace(track, steps=_hurried(track.steps))
+            for meaning, track in usual.tracks.items()
+        },
+        last_line_seconds=REHEARSAL_GAP_SECONDS * 2,
     )
+
+
+def _hurried(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    return tuple(Step(step.role, REHEARSAL_GAP_SECONDS) for step in steps)
 
 
 def bridge_role(chosen: str, own: str) -> str:

@@ -34,15 +34,16 @@ from calmvoice.voice.studio import Studio
 JITTER_SECONDS = 0.007  # a new stream's DAC time is off by so much, measured on the sound card
 AT = 1_800_000_000.0
 
+LINES = tuple(step.role for step in wiring.rules(Settings()).settling)
 BREATHING: tuple[Script, ...] = (
     (Line("breathing.intro"),),
     (Breaths(0, 4),),
-    *((Line(role),) for role in wiring.SETTLING if role != "settling.walk"),
+    *((Line(role),) for role in LINES if role != "settling.walk"),
     (Breaths(0, 3),),
     (Line("time_left.half"), Line("time_left.five")),
 )
 SETTLING: tuple[Script, ...] = (
-    *((Line(role, t=AT),) for role in wiring.SETTLING),
+    *((Line(role, t=AT),) for role in LINES),
     (Line("settling.muscle"), Line("settling.blank"), Line("time_left.half")),
     (Line("time_left.asked", 5, AT), Line("time_left.ready_early", t=AT)),
 )

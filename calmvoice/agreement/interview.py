@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from calmvoice import settings_file
+from calmvoice import routine_file, settings_file
 from calmvoice.agreement.questions import NONE, QUESTIONS, Question, shown
 from calmvoice.bridge_check import BridgeReport, check_bridge
 from calmvoice.clock_times import minute_of_day, plain
@@ -120,6 +120,8 @@ class Interview:
             problems, notes = self._heard(settings, PHRASES[question.key])
             if problems:
                 return Reply(False, tuple(problems))
+        if question.key in ("routine", "breathing") and routine_file.holds_breath(settings):
+            notes.append(" ".join(self._pack.lines["breathing.caution"]))
         self._tables = tables
         self.answers[question.key] = typed
         self._at += 1

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from calmvoice import routine_file
 from calmvoice.agreement.draft import Draft
 from calmvoice.agreement.interview import Interview, Reply
 from calmvoice.agreement.page import Page, page_of
@@ -105,6 +106,8 @@ class Making:
         assert question is not None
         if question.key in ("bridge", "other_bridge"):
             self._asker.choices(self._bridges())
+        if question.key == "routine":
+            self._asker.choices([f"{name}: {about}" for name, about in routine_file.shipped()])
         line = self._line(f"ask.{question.key}")
         choices = self._choices(question.key, optional=question.optional)
         typed = self._asker.ask(line, interview.default, interview.place, choices)

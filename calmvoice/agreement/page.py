@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from calmvoice import routine_file
 from calmvoice.bridge_check import with_time
 from calmvoice.clock_times import minute_of_day
 from calmvoice.clock_words import number
@@ -67,6 +68,7 @@ def _plain(text: str) -> str:
 class _Writer:
     def __init__(self, settings: Settings, pack: PhrasePack) -> None:
         self._agreed, self._pack = settings.agreement, pack
+        self._holds_breath = routine_file.holds_breath(settings)
         self._speller = pack.speller(settings.computer.clock)
 
     def page(self) -> Page:
@@ -115,6 +117,10 @@ class _Writer:
         yield self._line("longest", n=agreed.longest_minutes)
         if agreed.promise:
             yield self._line("promise", agreed.promise)
+        yield self._line("guidance")
+        yield self._line("guidance_less")
+        if self._holds_breath:
+            yield from self._pack.lines["breathing.caution"]
         if agreed.event:
             yield self._line("event", agreed.event, n=agreed.event_minutes)
         if agreed.until:
@@ -144,7 +150,7 @@ class _Writer:
             "t": self._pack.lines["page.some_time"][0],
         }
         role = "page.heard"
-        heard = self._pack.with_bridges({role: with_time(self._pack, line)})
+        heard = self._pack.with_own({role: with_time(self._pack, line)})
         return f"“{' '.join(heard.fill(role, values))}”"
 
     def _line(self, role: str, value: str = "", n: int | None = None, t: str = "") -> str:

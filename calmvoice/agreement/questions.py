@@ -10,12 +10,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from calmvoice import routine_file
 from calmvoice.clock_times import checked
 from calmvoice.clock_words import number
+from calmvoice.errors import RoutineError
 
 NONE = "-"
+TRACKS = {
+    "open": ("open", "leave it open", "any"),
+    "racing": ("racing", "race"),
+    "shut_down": ("gone blank", "blank", "shut down"),
+    "waiting": ("waiting", "wait"),
+}
+"""How somebody mostly is, and what may be typed for it."""
 Values = Mapping[str, Any]
 """The plain values of the settings' table ``agreement``, with those of other tables by key."""
 Read = Callable[[str, str], dict[str, Any]]
@@ -87,6 +97,29 @@ def clock(key: str, typed: str) -> dict[str, Any]:
     return {key: int(plain)}
 
 
+def routine(key: str, typed: str) -> dict[str, Any]:
+    """Take the number or name of a routine, or the path of one of their own."""
+    names = routine_file.names()
+    if typed.isdecimal() and 1 <= int(typed) <= len(names):
+        return {key: names[int(typed) - 1]}
+    if typed.endswith(".toml"):
+        typed = str(Path(typed).expanduser().absolute())
+    try:
+        routine_file.load(typed)
+    except RoutineError as error:
+        raise ValueError(f"{error}. {error.hint}") from None
+    return {key: typed}
+
+
+def track(key: str, typed: str) -> dict[str, Any]:
+    """Take how somebody mostly is."""
+    plain = typed.lower().strip(" .").replace("_", " ")
+    for name, words in TRACKS.items():
+        if plain in words:
+            return {key: name}
+    raise ValueError(f"{', '.join(words[0] for words in TRACKS.values())}: one of these, please")
+
+
 def _two(values: Values) -> bool:
     return bool(values["people"] == 2)
 
@@ -113,6 +146,8 @@ QUESTIONS = (
     Question("bedtime", hour, optional=True),
     Question("morning", hour, when=lambda values: bool(values["bedtime"])),
     Question("quiet", hours, optional=True),
+    Question("routine", routine, table="guidance"),
+    Question("track", track, table="guidance"),
     Question("breathing", lambda key, typed: minutes("minutes", typed), table="breathing"),
     Question("clock", clock, table="computer"),
 )
@@ -124,6 +159,8 @@ def shown(question: Question, tables: Mapping[str, Mapping[str, Any]]) -> str:
     if question.key == "quiet":
         both = (values["quiet_from"], values["quiet_to"])
         return " to ".join(both) if all(both) else NONE
+    if question.key == "track":
+        return TRACKS[values["track"]][0]
     value = values["minutes" if question.key == "breathing" else question.key]
     if isinstance(value, (list, tuple)):
         value = ", ".join(value)

@@ -20,6 +20,7 @@ from calmvoice.cli import (
     model,
     phrases,
     prove,
+    routines,
     tools,
 )
 from calmvoice.cli.common import Context
@@ -61,6 +62,7 @@ def cli(ctx: click.Context, /, settings_path: str | None, verbose: bool, **manne
 for command in (
     *agreement.COMMANDS,
     *bridges.COMMANDS,
+    *routines.COMMANDS,
     *phrases.COMMANDS,
     *listen.COMMANDS,
     *tools.COMMANDS,

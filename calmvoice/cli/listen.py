@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from calmvoice import journal, wiring
+from calmvoice.cli import routines
 from calmvoice.cli.common import Context, pass_context, prepared_studio
 from calmvoice.clock import SkippingClock, SystemClock
 from calmvoice.journal import Journal, SqliteJournal
@@ -17,6 +18,7 @@ from calmvoice.live import Manner, Room
 from calmvoice.ports import Clock, Ears
 from calmvoice.process_memory import forbid_core_dumps
 from calmvoice.session.rules import Rules
+from calmvoice.settings import Settings
 from calmvoice.twin_journal import TwinJournal
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -64,24 +66,24 @@ def listen(context: Context, how: Manner) -> None:
     """Listen until someone quits."""
     settings = context.settings()
     kept = TwinJournal(journal.default_path(), settings.computer.history_days)
-    _live(context, wiring.rules(settings), kept, SystemClock(), how)
+    _live(settings, wiring.rules(settings), kept, SystemClock(), how)
 
 
 @click.command()
 @click.option("--fast", is_flag=True, help="Skip the quiet: the clock is moved on.")
+@routines.option
 @options
 @pass_context
-def rehearse(context: Context, /, fast: bool, **options: Any) -> None:
+def rehearse(context: Context, /, fast: bool, routine: str | None, **options: Any) -> None:
     """Practise a pause of two minutes, while it is calm. Nothing is remembered of it."""
     clock: Clock = SkippingClock(SystemClock()) if fast else SystemClock()
-    settings = context.settings()
+    settings = routines.with_routine(context.settings(), routine)
     how = manner(context, **options, one_pause=True)
-    _live(context, wiring.rehearsal_rules(settings), SqliteJournal(":memory:"), clock, how)
+    _live(settings, wiring.rehearsal_rules(settings), SqliteJournal(":memory:"), clock, how)
 
 
-def _live(context: Context, rules: Rules, kept: Journal, clock: Clock, how: Manner) -> None:
+def _live(settings: Settings, rules: Rules, kept: Journal, clock: Clock, how: Manner) -> None:
     forbid_core_dumps()
-    settings = context.settings()
     words = wiring.pack(settings)
     ears: Ears | None = None
     if how.microphone:

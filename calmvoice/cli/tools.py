@@ -10,6 +10,7 @@ import click
 
 from calmvoice import wiring
 from calmvoice.audio.sounddevice_speaker import SounddeviceSpeaker
+from calmvoice.cli import routines
 from calmvoice.cli.common import (
     Context,
     json_option,
@@ -81,10 +82,11 @@ def say(context: Context, text: str, out: str | None) -> None:
 @click.command()
 @click.argument("out", type=click.Path(dir_okay=False))
 @click.option("--answer/--no-answer", default=True, help="Whether both say they are here.")
+@routines.option
 @pass_context
-def render(context: Context, out: str, answer: bool) -> None:
+def render(context: Context, out: str, answer: bool, routine: str | None) -> None:
     """Write a whole pause to a WAV file, without any device."""
-    settings = context.settings()
+    settings = routines.with_routine(context.settings(), routine)
     words = wiring.pack(settings)
     studio = prepared_studio(settings, words)
     rendered = render_pause(settings, words, studio, Path(out), answer)

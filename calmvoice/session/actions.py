@@ -10,11 +10,15 @@ from calmvoice.session.script import Line, Script
 
 @dataclass(frozen=True)
 class Play:
-    """Speak this script under this ticket; nothing else is playing."""
+    """Speak this script under this ticket; nothing else is playing.
+
+    ``depth`` says how far the voice has come down: 0 is its usual rate, pitch and loudness.
+    """
 
     ticket: int
     script: Script
     gain_db: float = 0.0
+    depth: int = 0
 
 
 @dataclass(frozen=True)

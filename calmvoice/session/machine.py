@@ -11,15 +11,16 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from calmvoice.errors import SessionError
-from calmvoice.meanings import Meaning
+from calmvoice.meanings import NEEDS, Meaning
 from calmvoice.ports import Now, Trust
 from calmvoice.session import notices
 from calmvoice.session.actions import Action, Finish, Hush, NoteEnd, NotePromise, Play, Show
 from calmvoice.session.events import ClipEnded, DeadlineReached, Event, Said
+from calmvoice.session.guidance import Guidance
 from calmvoice.session.hours import Hour, deliver
 from calmvoice.session.notices import Notice
 from calmvoice.session.promise import Ending, PauseRecord, Promise
@@ -28,6 +29,7 @@ from calmvoice.session.script import Breaths, Line, Quiet, Script
 from calmvoice.session.stages import Stage
 from calmvoice.session.timeline import FOLLOWING, Timeline
 
+NEED = "settling.need"  # the one line that asks something and can do without an answer
 LONGEST_AWAKE_SECONDS = 181 * MINUTE  # the largest maximum; a pause beyond it is a night
 
 
@@ -69,6 +71,7 @@ class Machine:
     answered_at: float = -math.inf
     asleep: float = 0.0
     shelf: Shelf | None = None
+    guidance: Guidance = field(default_factory=Guidance)
     last_said: Script = ()
     words_offered: int = 0
     actions: list[Action] = field(default_factory=list)
@@ -100,9 +103,10 @@ class Machine:
     def interrupt(self, now: Now) -> None:
         """Lay what sounds back on the queue; a breath is not cut off but ends first."""
         if self.playing is not None:
-            if isinstance(self.playing.script[0], Breaths):
+            if self.is_breathing:
                 if not self.playing.finishing:
                     self.actions.append(Finish(self.playing.ticket))
+                    self.queue.appendleft(self.playing.script)  # its rest, known when it has ended
                     self.playing = replace(self.playing, finishing=True)
             else:
                 self.actions.append(Hush(self.playing.ticket))
@@ -112,25 +116,34 @@ class Machine:
             self.queue.appendleft(Quiet(max(0.0, self.quiet_until - now.steady)))
             self.quiet_until = None
 
+    @property
+    def is_breathing(self) -> bool:
+        """Whether a breath is what sounds."""
+        return self.playing is not None and isinstance(self.playing.script[0], Breaths)
+
+    def keep_breaths(self) -> None:
+        """Forget everything that was to follow but breaths."""
+        breaths = (item for item in self.queue if not isinstance(item, Quiet))
+        self.queue = deque(item for item in breaths if isinstance(item[0], Breaths))
+
+    def forget_quiet(self) -> None:
+        """End the quiet that is, and forget what was to follow of it."""
+        self.quiet_until = None
+        self.queue = deque(item for item in self.queue if not isinstance(item, Quiet))
+
     def clip_ended(self, event: ClipEnded) -> None:
         """Take in that a ticket ended; the end of a hushed one is stale and harmless."""
         if event.ticket > self._tickets:
             raise SessionError(f"ticket {event.ticket} ended, only {self._tickets} were played")
         if self.playing is None or event.ticket != self.playing.ticket:
             return
-        breaths, finishing = self.playing.script[0], self.playing.finishing
+        script, finishing = self.playing.script, self.playing.finishing
         self.playing = None
-        if isinstance(breaths, Breaths) and finishing:
-            rest = replace(breaths, first=breaths.first + event.breaks)
-            if rest.first < rest.total:
-                self._lay_aside((rest,))
-
-    def _lay_aside(self, rest: Script) -> None:
-        """Put the breaths that were interrupted behind what interrupted them."""
-        if self.shelf is not None:
-            self.shelf = replace(self.shelf, queue=(rest, *self.shelf.queue))
-        else:
-            self.queue.insert(1, rest)
+        if finishing:
+            self.queue = deque(_breathed(self.queue, script, event.breaks))
+            if self.shelf is not None:
+                left = _breathed(self.shelf.queue, script, event.breaks)
+                self.shelf = replace(self.shelf, queue=tuple(left))
 
     def advance(self, now: Now) -> bool:
         """Start the next script or quiet if nothing sounds; return whether all has been said."""
@@ -146,14 +159,41 @@ class Machine:
         return self.playing is None and self.quiet_until is None
 
     def _play(self, script: Script, now: Now) -> None:
+        if isinstance(script[0], Breaths):
+            script = (replace(script[0], guide=self.guidance.wanted),)
         delivery = deliver(self.rules, script, self.gain_db, now.wall)
         self.actions += [Show(line) for line in delivery.shown]
+        if self.promise is not None:
+            self.guidance.descend(self.rules.deepest_voice, self.promise, now)
         if delivery.script:
             self._tickets += 1
             self.playing = Playing(self._tickets, delivery.script)
-            self.actions.append(Play(self._tickets, delivery.script, delivery.gain_db))
+            depth = self.guidance.depth
+            self.actions.append(Play(self._tickets, delivery.script, delivery.gain_db, depth))
         if not isinstance(script[0], Breaths):
             self.last_said = delivery.script or script
+
+    # --- the guidance ---------------------------------------------------------------------------
+
+    @property
+    def unasked(self) -> frozenset[Meaning]:
+        """Answers to a question that is not open."""
+        line = self.last_said[0] if self.last_said else None
+        is_asked = isinstance(line, Line) and line.role == NEED
+        return frozenset() if is_asked else frozenset(NEEDS)
+
+    def begin_guidance(self) -> None:
+        """Take out the lines of this pause; nobody is woken in a night to hear them."""
+        self.guidance = Guidance(steps=() if self.is_overnight else self.rules.settling)
+
+    def end_guidance(self) -> None:
+        """No line is to come, and the voice is the usual one again."""
+        self.guidance = Guidance()
+
+    def is_step_due(self, now: Now) -> bool:
+        """Whether a line of the quiet part comes next, once nothing sounds."""
+        promise = self.promise
+        return promise is not None and self.guidance.is_step_due(self.rules, promise, now)
 
     # --- the promise ----------------------------------------------------------------------------
 
@@ -282,6 +322,19 @@ def retimed(script: Script, old: float, new: float) -> Script:
         replace(item, t=new) if isinstance(item, Line) and item.t == old else item
         for item in script
     )
+
+
+def _breathed(
+    queue: Iterable[Script | Quiet], script: Script, breaths: int
+) -> Iterator[Script | Quiet]:
+    """Yield a queue in which the script that was interrupted has so many breaths less to go."""
+    for item in queue:
+        if item == script and isinstance(script[0], Breaths):
+            rest = replace(script[0], first=script[0].first + breaths)
+            if rest.first < rest.total:
+                yield (rest,)
+        else:
+            yield item
 
 
 def whole_minutes(seconds: float) -> int:

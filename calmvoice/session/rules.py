@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from calmvoice.meanings import Meaning
 from calmvoice.session.local_time import LocalTime, UniversalTime
+from calmvoice.session.script import Step
 
 MINUTE = 60.0
 DAY = 24 * 3600.0  # the hard stop: no pause outlives a day (EVIDENCE: break rule)
@@ -30,6 +32,19 @@ class QuietHours:
 
 
 @dataclass(frozen=True)
+class Track:
+    """Lines for how somebody is; ``breathes`` says whether slow breathing is good for it too."""
+
+    steps: tuple[Step, ...]
+    breathes: bool = True
+
+    def before(self, others: tuple[Step, ...]) -> tuple[Step, ...]:
+        """Return its lines, then the others that are not among them."""
+        roles = {step.role for step in self.steps}
+        return (*self.steps, *(step for step in others if step.role not in roles))
+
+
+@dataclass(frozen=True)
 class Rules:
     """Limits, counts and the order of lines; built from the agreement by ``wiring``."""
 
@@ -38,6 +53,9 @@ class Rules:
     answers_needed: int = 2
     breaths: int = 30
     breath_seconds: float = 10.0
+    sighs: int = 0
+    sigh_seconds: float = 12.5
+    holds_breath: bool = False  # then the caution is said each time
     bridge: str = "bridge.default"
     silent_bridge: str = "bridge.silent"
     other_bridge: str = "bridge.default"
@@ -49,8 +67,11 @@ class Rules:
     local_time: LocalTime = field(default_factory=UniversalTime)
     key_only: bool = False  # there is no microphone in this run
     without: frozenset[Meaning] = frozenset()  # what they did not agree on means nothing
-    settling: tuple[str, ...] = ()
-    settling_gap_seconds: float = 35.0
+    settling: tuple[Step, ...] = ()
+    settling_wait_seconds: float = 10.0  # before the first of these lines
+    tracks: Mapping[Meaning, Track] = field(default_factory=dict)
+    last_line_seconds: float = 120.0  # no new line so near to the return
+    deepest_voice: int = 3  # how many steps the voice comes down over a pause
     reentry: tuple[str, ...] = ()
     reentry_gap_seconds: float = 8.0
     ask_who_starts: bool = True

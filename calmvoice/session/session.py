@@ -79,7 +79,8 @@ class Session:
     @property
     def meanings(self) -> frozenset[Meaning]:
         """What a person can usefully say now."""
-        return MEANINGS[self._stage] - self._machine.rules.without
+        m = self._machine
+        return MEANINGS[self._stage] - m.rules.without - m.unasked
 
     @property
     def is_quiet(self) -> bool:
@@ -131,10 +132,9 @@ class Session:
         now = m.timeline.reading(computer)
         quiet_hours.turn(m, now)
         self._do_what_is_due(now)
-        if isinstance(event, Said) and event.meaning not in m.rules.without:
-            row = TABLE.get((self._stage, event.meaning))
-            if row is not None:
-                self._make(row, now)
+        if isinstance(event, Said):
+            if event.meaning in self.meanings:
+                self._make(TABLE[self._stage, event.meaning], now)
         elif isinstance(event, Restarted):
             self._make(TABLE[self._stage, Restarted], computer)
         elif isinstance(event, TimeTold) and (row := TABLE.get((self._stage, TimeTold))):
@@ -163,9 +163,11 @@ class Session:
                 return TABLE[self._stage, Due.CALL]
             if self._stage is Stage.SETTLING and m.notices and now.wall >= m.notices[0].at:
                 return TABLE[self._stage, Due.NOTICE]
-        if m.advance(now):
-            return TABLE.get((self._stage, Due.SCRIPT_DONE))
-        return None
+        if not m.advance(now):
+            return None
+        if self._stage is Stage.SETTLING and m.is_step_due(now):
+            return TABLE[self._stage, Due.STEP]
+        return TABLE.get((self._stage, Due.SCRIPT_DONE))
 
     def _make(self, row: Row, now: Now) -> None:
         stage = row.do(self._machine, now) or row.stage

@@ -27,6 +27,7 @@ class Due(Enum):
 
     SCRIPT_DONE = "everything said"
     NOTICE = "notice due"
+    STEP = "next line due"
     RETURN = "return due"
     CALL = "call due"
     DAY = "a day over"

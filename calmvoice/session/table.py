@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from calmvoice.meanings import CALLS
+from calmvoice.meanings import CALLS, NEEDS, TRACKS
 from calmvoice.meanings import Meaning as Said
 from calmvoice.ports import Now
 from calmvoice.session.events import Restarted, TimeTold
@@ -18,6 +18,7 @@ from calmvoice.session.moves import (
     apart,
     clock,
     guests,
+    guiding,
     more_time,
     reentry,
     restarting,
@@ -55,7 +56,7 @@ def _together(stage: Stage) -> tuple[Row, ...]:
         Row(stage, Said.PAUSE_AGAIN, starting.signal, (S.BRIDGE, S.DOUBT)),
         Row(stage, Said.SLOW_DOWN, starting.slow_down_in_reentry, (stage,)),
         Row(stage, Said.CYCLE, starting.slow_down_in_reentry, (stage,)),
-        Row(stage, Said.AGAIN, apart.say_again, (stage,)),
+        Row(stage, Said.AGAIN, guiding.say_again, (stage,)),
         Row(stage, Said.STOP, starting.hush_and_listen, (S.LISTENING,)),
     )
 
@@ -82,14 +83,20 @@ ROWS: tuple[Row, ...] = (
     Row(S.SLOWING, Due.SCRIPT_DONE, starting.listen, (S.LISTENING,)),
     #
     Row(S.BRIDGE, Said.NOT_NOW, starting.not_overnight, (S.BRIDGE,)),
-    Row(S.BRIDGE, Said.STOP, apart.stop_guidance, (S.SETTLING,)),
+    Row(S.BRIDGE, Said.STOP, guiding.stop, (S.SETTLING,)),
     Row(S.BRIDGE, Said.HOW_LONG, apart.time_left, (S.BRIDGE,)),
     Row(S.BRIDGE, Said.WHO_ASKED, apart.who_asked, (S.BRIDGE,)),
-    Row(S.BRIDGE, Said.AGAIN, apart.say_again, (S.BRIDGE,)),
-    Row(S.BRIDGE, Due.SCRIPT_DONE, apart.begin_breathing, (S.BREATHING, S.SETTLING)),
+    Row(S.BRIDGE, Said.AGAIN, guiding.say_again, (S.BRIDGE,)),
+    Row(S.BRIDGE, Due.SCRIPT_DONE, guiding.begin_breathing, (S.BREATHING, S.SETTLING)),
     Row(S.BRIDGE, Due.RETURN, returning.call, (S.CALLING,)),
     #
-    Row(S.BREATHING, Said.STOP, apart.stop_guidance, (S.SETTLING,)),
+    Row(S.BREATHING, Said.STOP, guiding.stop, (S.SETTLING,)),
+    Row(S.BREATHING, Said.ONLY_SOUND, guiding.only_sound_in_breathing, (S.BREATHING,)),
+    Row(S.BREATHING, Said.ONLY_WORDS, guiding.only_words_in_breathing, (S.BREATHING,)),
+    *(
+        Row(S.BREATHING, track, guiding.track_in_breathing, (S.BREATHING, S.SETTLING))
+        for track in TRACKS
+    ),
     Row(S.BREATHING, Said.HOW_LONG, apart.time_left, (S.BREATHING,)),
     Row(S.BREATHING, Said.WHO_ASKED, apart.who_asked, (S.BREATHING,)),
     Row(
@@ -98,14 +105,18 @@ ROWS: tuple[Row, ...] = (
         more_time.ask_more_in_breathing,
         (S.ASKING, S.AGREEING, S.BREATHING),
     ),
-    Row(S.BREATHING, Said.AGAIN, apart.breathe_again, (S.BREATHING,)),
+    Row(S.BREATHING, Said.AGAIN, guiding.breathe_again, (S.BREATHING,)),
     Row(S.BREATHING, Said.BACK, returning.ready_early, (S.BREATHING, S.REENTRY)),
     Row(S.BREATHING, TimeTold, clock.time_told, (S.BREATHING, S.CALLING)),
-    Row(S.BREATHING, Due.SCRIPT_DONE, apart.begin_settling, (S.SETTLING,)),
+    Row(S.BREATHING, Due.SCRIPT_DONE, guiding.begin_settling, (S.SETTLING,)),
     Row(S.BREATHING, Due.RETURN, returning.call, (S.CALLING,)),
     #
     *(Row(S.SETTLING, call, apart.already_heard, (S.SETTLING,)) for call in CALLS),
-    Row(S.SETTLING, Said.STOP, apart.stop_guidance, (S.SETTLING,)),
+    Row(S.SETTLING, Said.STOP, guiding.stop, (S.SETTLING,)),
+    Row(S.SETTLING, Said.ONLY_SOUND, guiding.only_sound_in_settling, (S.BREATHING, S.SETTLING)),
+    Row(S.SETTLING, Said.ONLY_WORDS, guiding.only_words_in_settling, (S.SETTLING,)),
+    *(Row(S.SETTLING, track, guiding.track_in_settling, (S.SETTLING,)) for track in TRACKS),
+    *(Row(S.SETTLING, need, guiding.answer_need, (S.SETTLING,)) for need in NEEDS),
     Row(S.SETTLING, Said.HOW_LONG, apart.time_left, (S.SETTLING,)),
     Row(S.SETTLING, Said.WHO_ASKED, apart.who_asked, (S.SETTLING,)),
     Row(
@@ -114,23 +125,24 @@ ROWS: tuple[Row, ...] = (
         more_time.ask_more_in_settling,
         (S.ASKING, S.AGREEING, S.SETTLING),
     ),
-    Row(S.SETTLING, Said.AGAIN, apart.breathe_again, (S.BREATHING, S.SETTLING)),
+    Row(S.SETTLING, Said.AGAIN, guiding.breathe_again, (S.BREATHING, S.SETTLING)),
     Row(S.SETTLING, Said.BACK, returning.ready_early, (S.SETTLING, S.REENTRY)),
     Row(S.SETTLING, TimeTold, clock.time_told, (S.SETTLING, S.CALLING)),
+    Row(S.SETTLING, Due.STEP, guiding.next_step, (S.SETTLING,)),
     Row(S.SETTLING, Due.NOTICE, apart.notice, (S.SETTLING,)),
     Row(S.SETTLING, Due.RETURN, returning.call, (S.CALLING,)),
     #
     Row(S.ASKING, Said.TEN, more_time.ten_more, (S.BREATHING, S.SETTLING)),
     Row(S.ASKING, Said.TWENTY, more_time.twenty_more, (S.BREATHING, S.SETTLING)),
     Row(S.ASKING, Said.NOT_NOW, more_time.not_moved, (S.BREATHING, S.SETTLING)),
-    Row(S.ASKING, Said.AGAIN, apart.say_again, (S.ASKING,)),
+    Row(S.ASKING, Said.AGAIN, guiding.say_again, (S.ASKING,)),
     Row(S.ASKING, Said.STOP, more_time.hush_question, (S.SETTLING,)),
     Row(S.ASKING, Due.SCRIPT_DONE, more_time.unanswered_is_ten, (S.BREATHING, S.SETTLING)),
     Row(S.ASKING, Due.RETURN, returning.call, (S.CALLING,)),
     #
     Row(S.AGREEING, Said.YES, more_time.yes, (S.AGREEING, S.BREATHING, S.SETTLING)),
     Row(S.AGREEING, Said.NOT_NOW, more_time.not_moved, (S.BREATHING, S.SETTLING)),
-    Row(S.AGREEING, Said.AGAIN, apart.say_again, (S.AGREEING,)),
+    Row(S.AGREEING, Said.AGAIN, guiding.say_again, (S.AGREEING,)),
     Row(S.AGREEING, Said.STOP, more_time.hush_question, (S.SETTLING,)),
     Row(S.AGREEING, Due.SCRIPT_DONE, more_time.not_agreed, (S.BREATHING, S.SETTLING)),
     Row(S.AGREEING, Due.RETURN, returning.call, (S.CALLING,)),
@@ -139,7 +151,7 @@ ROWS: tuple[Row, ...] = (
     Row(S.CALLING, Said.BACK, returning.both_back, (S.REENTRY,)),
     *(Row(S.CALLING, call, returning.more_at_return, (S.CALLING,)) for call in CALLS),
     Row(S.CALLING, Said.MORE_TIME, returning.more_at_return, (S.CALLING,)),
-    Row(S.CALLING, Said.AGAIN, apart.say_again, (S.CALLING,)),
+    Row(S.CALLING, Said.AGAIN, guiding.say_again, (S.CALLING,)),
     Row(S.CALLING, Said.STOP, returning.hush_call, (S.CALLING,)),
     Row(S.CALLING, Due.CALL, returning.call_again, (S.CALLING, S.OWED)),
     Row(S.CALLING, Due.DAY, returning.day_over, (S.LISTENING,)),
@@ -168,7 +180,7 @@ ROWS: tuple[Row, ...] = (
     Row(S.REFLECTING, Said.MIDDLE, reentry.caught, (S.LISTENING,)),
     Row(S.REFLECTING, Said.LATE, reentry.caught, (S.LISTENING,)),
     *_calls(S.REFLECTING),
-    Row(S.REFLECTING, Said.AGAIN, apart.say_again, (S.REFLECTING,)),
+    Row(S.REFLECTING, Said.AGAIN, guiding.say_again, (S.REFLECTING,)),
     Row(S.REFLECTING, Said.STOP, starting.hush_and_listen, (S.LISTENING,)),
     Row(S.REFLECTING, Due.SCRIPT_DONE, starting.listen, (S.LISTENING,)),
     #

@@ -19,6 +19,7 @@ from pathlib import Path
 from calmvoice.ports import Voice
 from calmvoice.sound import Clip, Cue, Sound
 from calmvoice.voice.clip_cache import ClipCache
+from calmvoice.voice.descent import lowered
 from calmvoice.voice.levels import LEAD, TAIL, levelled, resampled, trimmed
 
 WORKERS = 2  # the work is in child processes; a Raspberry Pi keeps two cores for the ears
@@ -45,11 +46,15 @@ class Studio:
         self._memory: OrderedDict[str, Clip] = OrderedDict()
         self._coming: dict[str, Future[Clip]] = {}
 
-    def clip(self, text: str) -> Clip:
+    def clip(self, text: str, depth: int = 0) -> Clip:
         """Return the clip of one line; raises ``VoiceError`` when it has to be and cannot be made.
 
-        Takes microseconds from memory, a few milliseconds from disk, else as long as the voice.
+        ``depth`` says how far the voice has come down. Takes microseconds from memory, a few
+        milliseconds from disk or from a depth, else as long as the voice.
         """
+        return lowered(self._usual(text), depth)
+
+    def _usual(self, text: str) -> Clip:
         with self._lock:
             if text in self._memory:
                 self._memory.move_to_end(text)
@@ -91,7 +96,7 @@ class Studio:
         on_progress(done, len(wanted))
         pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="studio")
         try:
-            for future in as_completed([pool.submit(self.clip, text) for text in missing]):
+            for future in as_completed([pool.submit(self._usual, text) for text in missing]):
                 future.result()
                 done += 1
                 on_progress(done, len(wanted))

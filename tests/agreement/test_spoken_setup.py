@@ -42,7 +42,7 @@ def speech_model() -> SpeechModel:
 class Hum:
     """A studio that hums 0.1 s a word."""
 
-    def clip(self, text: str) -> Clip:
+    def clip(self, text: str, depth: int = 0) -> Clip:
         count = len(text.split()) * SPEAKER_RATE // 10
         return Clip(Sound(np.full(count, 0.1, np.float32)), (Cue(text, 0, count),))
 

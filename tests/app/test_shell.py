@@ -30,7 +30,7 @@ class AtOnce:
         self._shell = shell
         self.roles: list[str] = []
 
-    def play(self, ticket: int, script: Script, gain_db: float) -> None:
+    def play(self, ticket: int, script: Script, gain_db: float, depth: int = 0) -> None:
         breaks = 0
         for item in script:
             if isinstance(item, Line):

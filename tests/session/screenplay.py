@@ -33,7 +33,7 @@ from calmvoice.session.events import (
 )
 from calmvoice.session.promise import PauseRecord, Promise
 from calmvoice.session.rules import Rules
-from calmvoice.session.script import Breaths, Chime, Line
+from calmvoice.session.script import Breaths, Chime, Kind, Line
 from calmvoice.session.stages import Stage
 
 SEVEN_TWENTY = 1_800_000_000.0 - 1_800_000_000.0 % 3600 + 20 * 60
@@ -56,6 +56,8 @@ class Screenplay:
         self.shown: list[str] = []
         self.gains: list[float] = []
         self.hears = not self.rules.key_only
+        self.depths: list[int] = []
+        self.breathed: list[Breaths] = []
         self.playing: tuple[Play, float] | None = None
         self._began = wall
 
@@ -175,7 +177,7 @@ class Screenplay:
 
     def _act(self, action: Action) -> None:
         match action:
-            case Play(_, script, gain_db):
+            case Play(_, script, gain_db, depth):
                 assert self.playing is None, "two clips at once"
                 assert script, "nothing to say"
                 self._check_cap(gain_db)
@@ -183,8 +185,10 @@ class Screenplay:
                 for item in script:
                     match item:
                         case Breaths(first, total):
-                            seconds += (total - first) * self.rules.breath_seconds
-                            self._speak(f"breaths {first}-{total}")
+                            seconds += (total - first) * self._breath_seconds(item)
+                            kind = "sighs" if item.kind is Kind.SIGH else "breaths"
+                            self._speak(f"{kind} {first}-{total}")
+                            self.breathed.append(item)
                         case Chime():
                             seconds += 3.0
                             self._speak("chime")
@@ -194,6 +198,7 @@ class Screenplay:
                             if t is not None:
                                 self.times.append((role, t))
                 self.gains.append(gain_db)
+                self.depths.append(depth)
                 self.playing = (action, self.now.steady + seconds)
             case Hush(ticket):
                 assert self.playing is not None
@@ -233,10 +238,15 @@ class Screenplay:
         breaths = play.script[0]
         assert isinstance(breaths, Breaths)
         left = ends - self.now.steady
-        whole_left = int(left // self.rules.breath_seconds)
-        ends -= whole_left * self.rules.breath_seconds
+        one = self._breath_seconds(breaths)
+        whole_left = int(left // one)
+        ends -= whole_left * one
         done = breaths.total - breaths.first - whole_left
         self.playing = (replace(play, script=(replace(breaths, total=breaths.first + done),)), ends)
+
+    def _breath_seconds(self, breaths: Breaths) -> float:
+        is_sigh = breaths.kind is Kind.SIGH
+        return self.rules.sigh_seconds if is_sigh else self.rules.breath_seconds
 
     def _speak(self, role: str) -> None:
         self.said.append((self.now.wall - self._began, role))

@@ -17,6 +17,7 @@ from calmvoice.session.events import Said
 from calmvoice.session.local_time import MINUTES_A_DAY, UniversalTime
 from calmvoice.session.promise import Ending
 from calmvoice.session.rules import DAY, MINUTE, Night, Rules
+from calmvoice.session.script import Step
 from calmvoice.session.stages import Stage
 
 LOCAL = UniversalTime()
@@ -26,10 +27,12 @@ RULES = Rules(
     other_bridge="bridge.other_own",
     after_bridge=("leaving.meaning", "leaving.promise"),
     until=20 * 60 + 30,
-    settling=("settling.rehearsing",),
+    settling=(Step("settling.rehearsing"),),
 )
 NIGHT = Rules(
-    night=Night(22 * 60 + 30, 10 * 60), settling=("settling.rehearsing",), reentry=("reentry.team",)
+    night=Night(22 * 60 + 30, 10 * 60),
+    settling=(Step("settling.rehearsing"),),
+    reentry=("reentry.team",),
 )
 
 

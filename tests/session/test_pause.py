@@ -12,10 +12,11 @@ from calmvoice.session import Session
 from calmvoice.session.events import ClipEnded, Restarted
 from calmvoice.session.promise import Ending, Promise
 from calmvoice.session.rules import Rules
+from calmvoice.session.script import Step
 from calmvoice.session.stages import Stage
 
 RULES = Rules(
-    settling=("settling.rehearsing", "settling.grounding"),
+    settling=(Step("settling.rehearsing"), Step("settling.grounding")),
     reentry=("reentry.team", "reentry.ritual"),
 )
 

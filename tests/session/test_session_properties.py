@@ -9,7 +9,8 @@ from screenplay import Screenplay
 from calmvoice.meanings import Meaning
 from calmvoice.session.events import ClipEnded, DeadlineReached
 from calmvoice.session.promise import Promise
-from calmvoice.session.rules import DAY, Night, QuietHours, Rules
+from calmvoice.session.rules import DAY, Night, QuietHours, Rules, Track
+from calmvoice.session.script import Step
 from calmvoice.session.stages import AWAY, Stage
 
 said = st.tuples(
@@ -25,12 +26,20 @@ spurious = st.tuples(st.just("spurious"), st.integers(0, 3))
 steps = st.lists(
     st.one_of(said, said, said, waited, slept, killed, spurious), min_size=1, max_size=60
 )
+TRACKS = {
+    Meaning.RACING: Track((Step("settling.muscle", 6.0), Step("settling.walk"))),
+    Meaning.SHUT_DOWN: Track((Step("settling.blank"),), breathes=False),
+    Meaning.WAITING: Track((Step("settling.need"),)),
+}
 rules = st.builds(
     Rules,
     pause_minutes=st.sampled_from([1, 2, 5, 20, 60]),
     longest_minutes=st.sampled_from([60, 75]),
     answers_needed=st.sampled_from([1, 2]),
-    settling=st.just(("settling.rehearsing", "settling.grounding")),
+    settling=st.just((Step("settling.rehearsing"), Step("settling.need", 20.0))),
+    sighs=st.sampled_from([0, 3]),
+    holds_breath=st.booleans(),
+    tracks=st.sampled_from([{}, TRACKS]),
     reentry=st.just(("reentry.team",)),
     reflection=st.booleans(),
     after_bridge=st.just(("leaving.meaning", "leaving.promise")),

@@ -16,13 +16,30 @@ from calmvoice.breathing import (
     places,
     render,
 )
+from calmvoice.patterns import NAMED, SIGH, Breath
 from calmvoice.sound import SPEAKER_RATE, Samples, Sound
 
-WORDS = CueWords("In.", "And out.", "Last one.", "And all the way out.", lambda n: f"{n}.")
-patterns = st.builds(
-    Pattern,
+WORDS = CueWords(
+    "In.",
+    "And out.",
+    "Last one.",
+    "And all the way out.",
+    lambda n: f"{n}.",
+    "More.",
+    "Hold.",
+    "Wait.",
+)
+breaths_of_any_length = st.builds(
+    Breath,
     in_seconds=st.floats(2, 8),
     out_seconds=st.floats(6, 12),
+    hold_seconds=st.one_of(st.just(0.0), st.floats(2, 7)),
+    rest_seconds=st.one_of(st.just(0.0), st.floats(2, 7)),
+    more_seconds=st.one_of(st.just(0.0), st.floats(2, 4)),
+)
+patterns = st.builds(
+    Pattern,
+    breath=breaths_of_any_length,
     counted=st.booleans(),
     tone=st.sampled_from(["tone", "noise", "none"]),
 )
@@ -67,7 +84,7 @@ def test_cues_lie_at_their_absolute_sample_and_never_on_each_other(
 
 
 def test_a_breath_of_odd_length_does_not_drift() -> None:
-    pattern = Pattern(in_seconds=4.00001, out_seconds=6.000013, tone="none")
+    pattern = Pattern(Breath(4.00001, 6.000013), tone="none")
     clip = render(pattern, WORDS, 60, False, click)
     expected = [round(n * pattern.seconds * SPEAKER_RATE) for n in range(60)]
     assert [cue.start for cue in clip.cues if cue.text == "In."] == expected
@@ -78,6 +95,60 @@ def test_counted_breathing_counts() -> None:
     said = [cue.text for cue in clip.cues]
     assert said == ["In.", "2.", "3.", "4.", "And out.", "2.", "3.", "4.", "5.", "6."]
     assert [cue.start for cue in clip.cues[:4]] == [0, 48_000, 96_000, 144_000]
+
+
+SCHEDULES = {
+    "4-6": [("In.", 0), ("And out.", 192_000)],
+    "5.5-5.5": [("In.", 0), ("And out.", 264_000)],
+    "box": [("In.", 0), ("Hold.", 192_000), ("And out.", 384_000), ("Wait.", 576_000)],
+    "4-7-8": [("In.", 0), ("Hold.", 192_000), ("And out.", 528_000)],
+    "sigh": [("In.", 0), ("More.", 120_000), ("And out.", 264_000)],
+}
+LENGTHS = {"4-6": 480_000, "5.5-5.5": 528_000, "box": 768_000, "4-7-8": 912_000, "sigh": 600_000}
+
+
+@pytest.mark.parametrize("name", SCHEDULES)
+def test_each_pattern_keeps_its_schedule_over_twenty_breaths(name: str) -> None:
+    breath = SIGH if name == "sigh" else NAMED[name]
+    clip = render(Pattern(breath, tone="none"), WORDS, 20, False, click)
+    length = LENGTHS[name]
+    assert len(clip.sound.samples) == 20 * length
+    expected = [(text, at + n * length) for n in range(20) for text, at in SCHEDULES[name]]
+    assert [(cue.text, cue.start) for cue in clip.cues] == expected
+    assert marks(clip.sound.samples) == [at for _, at in expected], "a cue is off its sample"
+
+
+def test_a_box_counts_in_every_part() -> None:
+    clip = render(Pattern(NAMED["box"], counted=True, tone="none"), WORDS, 2, False, click)
+    assert [cue.text for cue in clip.cues[:16]] == [
+        *("In.", "2.", "3.", "4.", "Hold.", "2.", "3.", "4."),
+        *("And out.", "2.", "3.", "4.", "Wait.", "2.", "3.", "4."),
+    ]
+    assert [cue.start for cue in clip.cues] == [n * SPEAKER_RATE for n in range(32)]
+
+
+@pytest.mark.parametrize("tone", ["tone", "noise"])
+def test_a_hold_stands_and_a_rest_is_silent(tone: str) -> None:
+    sound = breath_sound(Pattern(NAMED["box"], tone="tone" if tone == "tone" else "noise"))
+    level = [float(np.std(sound[at : at + 48_000])) for at in range(0, len(sound), 48_000)]
+    assert level[5] == pytest.approx(level[6], rel=0.25)  # inside the hold
+    assert level[0] < level[3] < level[5] * 1.25
+    assert not sound[12 * 48_000 + 100 :].any()
+    assert np.max(np.abs(np.diff(np.tile(sound, 2)))) < 0.02, "a click"
+
+
+def test_a_sigh_swells_twice_and_sinks_once() -> None:
+    sound = breath_sound(Pattern(SIGH))
+    level = [float(np.std(sound[at : at + 24_000])) for at in range(0, len(sound), 24_000)]
+    assert level[4] == pytest.approx(0.7 * level[11], rel=0.2)
+    assert np.argmax(level) in (10, 11)
+    assert np.all(np.diff(level[11:]) < 0)
+
+
+def test_only_a_sound_and_only_words_are_the_same_breath() -> None:
+    pattern = Pattern(NAMED["4-7-8"], counted=True, spoken=False, tone="none")
+    assert pattern.only_sound == Pattern(NAMED["4-7-8"], counted=True, spoken=False)
+    assert pattern.only_words == Pattern(NAMED["4-7-8"], counted=True, tone="none")
 
 
 @pytest.mark.parametrize("tone", ["tone", "noise"])

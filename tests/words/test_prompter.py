@@ -9,8 +9,9 @@ import numpy as np
 from calmvoice import language
 from calmvoice.breathing import Pattern
 from calmvoice.errors import VoiceError
-from calmvoice.prompter import Prompter, Wording
-from calmvoice.session.script import Breaths, Chime, Line
+from calmvoice.patterns import SIGH
+from calmvoice.prompter import SENTENCE_GAP_SECONDS, Prompter, Wording
+from calmvoice.session.script import Breaths, Chime, Guide, Kind, Line
 from calmvoice.sound import SPEAKER_RATE, Clip, Cue, Sound
 
 AGREED = {
@@ -31,9 +32,11 @@ class Hum:
     def __init__(self, lost: str = "") -> None:
         self.lost = lost
         self.asked: list[str] = []
+        self.depths: list[int] = []
 
-    def clip(self, text: str) -> Clip:
+    def clip(self, text: str, depth: int = 0) -> Clip:
         self.asked.append(text)
+        self.depths.append(depth)
         if self.lost and self.lost in text:
             raise VoiceError(f"cannot say {text!r}", "Try again.")
         count = len(text.split()) * SPEAKER_RATE // 10
@@ -44,7 +47,8 @@ def prompter(studio: Hum, troubles: list[VoiceError] | None = None) -> Prompter:
     pack = language.load("en")
     wording = Wording(pack, pack.speller(12), AGREED, timezone.utc)
     troubles = [] if troubles is None else troubles
-    return Prompter(wording, Pattern(), studio, troubles.append)
+    patterns = {kind: Pattern() for kind in Kind} | {Kind.SIGH: Pattern(SIGH)}
+    return Prompter(wording, patterns, studio, troubles.append)
 
 
 def test_the_bridge_says_the_couples_word_the_minutes_and_the_time() -> None:
@@ -91,6 +95,39 @@ def test_a_chime_and_breaths_are_clips_too() -> None:
     assert 0.2 < np.max(np.abs(chime.sound.samples)) < 0.3
     assert breaths.sound.seconds == 30
     assert breaths.breaks == (480_000, 960_000, 1_440_000)
+
+
+def test_each_kind_of_breath_is_its_own() -> None:
+    (sighs,) = prompter(Hum()).clips((Breaths(0, 3, warn_last=False, kind=Kind.SIGH),))
+    assert sighs.sound.seconds == 3 * SIGH.seconds
+    assert [cue.text for cue in sighs.cues[:3]] == [
+        "Breathe in.",
+        "A little more on top.",
+        "Now let it all go, slowly.",
+    ]
+
+
+def test_only_sound_has_no_words_and_only_words_no_sound() -> None:
+    (sound,) = prompter(Hum()).clips((Breaths(0, 4, guide=Guide.SOUND),))
+    assert sound.cues == ()
+    assert np.max(np.abs(sound.sound.samples)) > 0.03
+    (words,) = prompter(Hum()).clips((Breaths(0, 4, guide=Guide.WORDS),))
+    assert len(words.cues) == 9
+    first = words.cues[0]
+    assert not words.sound.samples[first.end : words.cues[1].start].any()
+    assert sound.breaks == words.breaks
+
+
+def test_the_voice_that_has_come_down_takes_its_time() -> None:
+    studio = Hum()
+    line = Line("return.both_here")
+    usual = list(prompter(studio).clips((line,)))
+    low = list(prompter(studio).clips((line,), depth=2))
+    assert studio.depths == [0, 0, 2, 2]
+    assert usual[1].sound.seconds == SENTENCE_GAP_SECONDS < low[1].sound.seconds
+    (breaths,) = prompter(studio).clips((Breaths(0, 2),), depth=3)
+    assert set(studio.depths[4:]) == {3}
+    assert breaths.sound.seconds == 20, "the voice comes down, the breath keeps its length"
 
 
 def test_the_screen_shows_the_time_in_digits() -> None:

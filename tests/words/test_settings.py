@@ -53,7 +53,7 @@ def test_any_signal_survives_the_file(signal: str) -> None:
         ({"agreement": {"quiet_from": "22:00"}}, "are needed both, or neither"),
         ({"agreement": {"event": "food first", "event_minutes": 90}}, "cannot be over"),
         ({"agreement": {"agreed_on": "yesterday"}}, "agreement.agreed_on"),
-        ({"breathing": {"in_seconds": 2, "out_seconds": 3}}, "not be shorter than 8 seconds"),
+        ({"breathing": {"pattern": "2-3"}}, "not be shorter than 8 seconds"),
         ({"breathing": {"cues": "loud"}}, "it must be 'sparse', 'counted' or 'none'"),
         ({"computer": {"clock": 10}}, "it must be 12 or 24"),
         ({"computer": 3}, "computer is 3"),
@@ -86,4 +86,4 @@ def test_settings_do_not_change() -> None:
 
 
 def test_the_default_breath_is_ten_seconds() -> None:
-    assert Breathing().breath_seconds == 10
+    assert Breathing().breath.seconds == 10

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from calmvoice.ports import Now
 from calmvoice.session.machine import Machine, Shelf
-from calmvoice.session.moves.apart import stop_guidance
-from calmvoice.session.script import Breaths, Line, Quiet
+from calmvoice.session.moves import guiding
+from calmvoice.session.script import Line, Quiet
 from calmvoice.session.stages import Stage
 
 
@@ -72,7 +72,7 @@ def not_moved(m: Machine, now: Now) -> Stage:
 def hush_question(m: Machine, now: Now) -> Stage:
     """ "Stop" to a question: it stays as it was, in silence."""
     m.forget_answers()
-    return stop_guidance(m, now)
+    return guiding.stop(m, now)
 
 
 def grant(m: Machine, minutes: int, role: str, now: Now) -> Stage:
@@ -86,8 +86,7 @@ def unshelve(m: Machine, line: Line) -> Stage:
     """Say the line, then take up the guidance that was laid aside."""
     shelf = m.shelf or Shelf(Stage.SETTLING, ())
     m.shelf = None
-    interrupted = m.playing is not None and isinstance(m.playing.script[0], Breaths)
-    if not interrupted:  # a breath in progress ends first, and its rest follows by itself
+    if not m.is_breathing:  # a breath in progress ends first, and its rest follows by itself
         m.hush()
     m.queue.clear()
     m.say((line,), *shelf.queue)

@@ -12,7 +12,7 @@ from calmvoice.ports import Now
 from calmvoice.session.actions import NoteCaught
 from calmvoice.session.events import Said
 from calmvoice.session.machine import Machine, with_gaps
-from calmvoice.session.script import Breaths, Chime, Line, Quiet, Script
+from calmvoice.session.script import Breaths, Chime, Kind, Line, Quiet, Script
 from calmvoice.session.stages import Stage
 
 QUIET_ONE, WAITING_ONE = "reentry.withdrew", "reentry.pursued"
@@ -21,12 +21,13 @@ QUIET_ONE, WAITING_ONE = "reentry.withdrew", "reentry.pursued"
 def begin_reentry(m: Machine, greeting: str) -> Stage:
     """Greet, one breath together, then the couple's own lines; the pause is on record now."""
     m.end_pause()
+    m.end_guidance()
     m.words_offered = 0
     lines = [Line(role) for role in m.rules.reentry]
     m.say(
         (Line(greeting),),
         (Line("reentry.together"),),
-        (Breaths(0, 1, warn_last=False),),
+        (Breaths(0, 1, warn_last=False, kind=Kind.TOGETHER),),
         *with_gaps(lines, m.rules.reentry_gap_seconds),
     )
     return Stage.REENTRY

@@ -39,6 +39,7 @@ def begin_calling(m: Machine, role: str, now: Now) -> Stage:
     """Chime, call, and plan the repeats from now."""
     m.hush()
     m.shelf = None
+    m.end_guidance()
     m.forget_answers()
     start = max(m.kept_promise.return_at, now.wall)
     if start - m.kept_promise.return_at < LATE_SECONDS:

@@ -43,7 +43,9 @@ def bridge_over(m: Machine, bridge: Bridge, now: Now) -> Stage:
     if m.promise is not None and m.promise.owed:
         m.end_pause()
     m.forget_answers()
+    m.end_guidance()
     m.promise_return(bridge.return_at, now)
+    m.begin_guidance()
     promised = m.actions.pop()  # the voice first: the disk may be slow, and the bridge is long
     m.say((Line(bridge.role, bridge.minutes, bridge.return_at),))
     if m.asks_time:
