@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calmvoice.keys import ANY_KEY, Keys
 from calmvoice.language import sentences
-from calmvoice.meanings import Meaning
+from calmvoice.meanings import CALLS, Meaning
 from calmvoice.prompter import Wording
 from calmvoice.session.machine import whole_minutes
 from calmvoice.session.script import Line, Script
@@ -69,7 +69,7 @@ class Screen:
         """Return the keys that mean something now."""
         helpful = status.meanings - (set() if status.is_speaking else {Meaning.STOP})
         if status.stage in AWAY or status.stage is Stage.CALLING:
-            helpful -= {Meaning.SIGNAL}  # it is a pause already
+            helpful -= set(CALLS)  # it is a pause already
         parts = [f"{key} {label}" for key, label in self._keys.labels(helpful)]
         parts.append(f"q {self._label('quit')}")
         any_key = ANY_KEY.get(status.stage)

@@ -127,9 +127,9 @@ def explain(detail: ErrorDetails, root: type[BaseModel]) -> str:
         case "extra_forbidden":
             return f"{key} is not known{_near(detail['loc'], root)}"
         case "greater_than_equal":
-            return f"{key} is {value!r}: the least is {context['ge']}"
+            return f"{key} is {value!r}: the least is {context['ge']:g}"
         case "less_than_equal":
-            return f"{key} is {value!r}: the most is {context['le']}"
+            return f"{key} is {value!r}: the most is {context['le']:g}"
         case "string_too_long":
             return f"{key} has {len(value)} characters: the most is {context['max_length']}"
         case "string_too_short":

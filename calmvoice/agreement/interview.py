@@ -139,6 +139,8 @@ class Interview:
         if question.key in BRIDGES:
             typed = self._bridge(typed)
         read = question.read(question.key, "" if none else typed)
+        if question.key == "routine":
+            typed = read["routine"]  # its number may be another one's some day
         tables = {name: dict(values) for name, values in self._tables.items()}
         tables[question.table].update(read)
         _settle(question.key, tables["agreement"])

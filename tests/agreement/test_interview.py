@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
 
-from calmvoice import language
+from calmvoice import language, routine_file
 from calmvoice.agreement.interview import Interview
 from calmvoice.agreement.questions import QUESTIONS
 from calmvoice.ears.advice import Advice
@@ -109,6 +111,9 @@ def test_what_was_typed_is_read() -> None:
         ("ritual", "a h\ufffdg", "characters that cannot be read"),
         ("ritual", "hug " * 200, "the most is 300"),
         ("clock", "13", "12 or 24"),
+        ("routine", "usul", "there are: usual, box"),
+        ("routine", "nowhere.toml", "nowhere.toml: cannot be read"),
+        ("track", "tired", "open, racing, gone blank, waiting: one of these"),
     ],
 )
 def test_a_wrong_answer_is_named_and_changes_nothing(key: str, typed: str, said: str) -> None:
@@ -121,6 +126,48 @@ def test_a_wrong_answer_is_named_and_changes_nothing(key: str, typed: str, said:
     assert said.lower() in " ".join(reply.notes).lower()
     assert talk.answers == before
     assert answered(talk, {}).settings == answered(interview(), {}).settings
+
+
+def at(key: str) -> Interview:
+    talk = interview()
+    while talk.question is not None and talk.question.key != key:
+        talk.answer(talk.default)
+    return talk
+
+
+def test_a_routine_is_chosen_by_number_by_name_or_by_file(tmp_path: Path) -> None:
+    ours = tmp_path / "ours.toml"
+    ours.write_text('about = "Ours."\n', "utf-8")
+    names = routine_file.names()
+    for typed, chosen in (("1", names[0]), ("3", names[2]), ("sighs", "sighs"), (str(ours),) * 2):
+        talk = at("routine")
+        assert talk.answer(typed).taken
+        assert talk.answers["routine"] == chosen
+        assert talk.settings.guidance.routine == chosen
+
+
+def test_a_wrong_routine_is_refused_with_its_line(tmp_path: Path) -> None:
+    ours = tmp_path / "ours.toml"
+    ours.write_text('about = "Ours."\n[breathing]\npattern = "2-2"\n', "utf-8")
+    reply = at("routine").answer(str(ours))
+    assert not reply.taken
+    assert "line 3: breathing.pattern" in reply.notes[0]
+
+
+def test_a_routine_with_holds_comes_with_the_caution() -> None:
+    assert at("routine").answer("usual").notes == ()
+    (note,) = at("routine").answer("box").notes
+    assert "that is not for everybody" in note
+    assert "dizzy" in note
+
+
+@pytest.mark.parametrize(
+    ("typed", "track"), [("Gone blank", "shut_down"), ("racing", "racing"), ("open", "open")]
+)
+def test_how_somebody_mostly_is_can_be_agreed_on(typed: str, track: str) -> None:
+    talk = at("track")
+    assert talk.answer(typed).taken
+    assert talk.settings.guidance.track == track
 
 
 def test_a_short_signal_is_taken_with_a_warning() -> None:

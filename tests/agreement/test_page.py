@@ -12,7 +12,7 @@ from calmvoice import language, line_lint, wiring
 from calmvoice.agreement.page import markdown, page_of, spoken
 from calmvoice.agreement.pdf import pdf
 from calmvoice.errors import SettingsError
-from calmvoice.settings import Agreement, Settings
+from calmvoice.settings import Agreement, Guidance, Settings
 
 ENGLISH = language.load("en")
 FULL = Agreement(
@@ -51,6 +51,14 @@ def test_all_that_was_agreed_on_stands_on_the_page() -> None:
     ):
         assert part in text
     assert "{" not in text
+
+
+def test_how_to_have_less_guidance_stands_there_and_a_caution_where_breath_is_held() -> None:
+    text = page(FULL)
+    assert '"Only sound" leaves out the words, "only words" leaves out the sound.' in text
+    assert "dizzy" not in text
+    settings = Settings(guidance=Guidance(routine="box"))
+    assert "If you feel dizzy" in markdown(page_of(settings, wiring.pack(settings)))
 
 
 def test_what_was_not_agreed_on_does_not() -> None:

@@ -55,6 +55,8 @@ def test_every_command_has_help_and_stands_in_the_readme(bare_home: Home, name: 
         ("[computer]\nmodel = '/nowhere'\n", "/nowhere"),
         ("[computer]\nvoice = 'nobody'\n", "nobody"),
         ("[computer]\nlanguage = 'xx'\n", "there is no language 'xx'"),
+        ("[guidance]\nroutine = 'xx'\n", "there is no routine 'xx'; there are: usual, box"),
+        ("[breathing]\npattern = 'box'\n", "write holds = true"),
         ("nonsense", "settings.toml"),
     ],
 )
@@ -88,6 +90,28 @@ def test_phrases_check_knows_how_a_word_of_ours_is_said(bare_home: Home) -> None
     wrong = run(bare_home, "phrases", "check", "zorblik light")
     assert wrong.returncode == 1
     assert "must be a word, =, and what it sounds like" in wrong.stderr
+
+
+def test_routines_are_listed_shown_and_checked(bare_home: Home, tmp_path: Path) -> None:
+    bare_home.settings.write_text("[guidance]\nroutine = 'sighs'\n", "utf-8")
+    listed = {one["name"]: one for one in json.loads(run(bare_home, "routines", "--json").stdout)}
+    assert [name for name, one in listed.items() if one["chosen"]] == ["sighs"]
+    assert "* sighs: Three long sighs" in run(bare_home, "routines").stdout
+    shown = run(bare_home, "routines", "show", "usual").stdout
+    ours = tmp_path / "ours.toml"
+    ours.write_text(shown.replace("gap_seconds = 35", "gap_seconds = 5"), "utf-8")
+    wrong = run(bare_home, "routines", "check", str(ours), "--json")
+    assert wrong.returncode == 1
+    (fault,) = json.loads(wrong.stdout)["faults"]
+    place = ours.read_text("utf-8").split("\n").index("gap_seconds = 5") + 1
+    assert (fault["line"], fault["key"]) == (place, "settling.gap_seconds")
+    assert fault["hint"] == "Write 10 or more."
+    for command in (("render", "x.wav"), ("rehearse", "--plain", "--no-microphone")):
+        refused = run(bare_home, *command, "--routine", str(ours))
+        assert refused.returncode == 1
+        assert f"line {place}: settling.gap_seconds is 5: the least is 10" in refused.stderr
+    ours.write_text(shown, "utf-8")
+    assert run(bare_home, "routines", "check", str(ours)).returncode == 0
 
 
 def test_hear_says_what_and_when(bare_home: Home, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from calmvoice.rendering import render_pause
 from calmvoice.session import Session
 from calmvoice.session.script import Line, Script
 from calmvoice.session.stages import Stage
-from calmvoice.settings import Settings
+from calmvoice.settings import Guidance, Settings
 from calmvoice.shell import Stagehand, Status
 from calmvoice.sound import SPEAKER_RATE, read_wav
 from calmvoice.voice.studio import Studio
@@ -66,6 +66,64 @@ def test_render_writes_the_whole_pause(home: Home, tmp_path: Path) -> None:
         found = find(in_clip, sound.samples[at - 5_000 : at + 40_000])
         assert found == 5_000, "a cue is off its sample"
     assert float(np.max(np.abs(sound.samples))) < 10 ** (-3 / 20)
+
+
+OURS = """
+about = "Ours."
+[opening]
+sighs = 3
+[breathing]
+pattern = "4-4-4-4"
+holds = true
+minutes = 0.8
+cues = "counted"
+tone = "none"
+[settling]
+wait_seconds = 5
+gap_seconds = 15
+lines = ["rehearsing", "The dog is asleep in the hall."]
+"""
+
+
+def test_a_pause_by_their_own_routine_lies_in_the_file_where_it_should(
+    home: Home, tmp_path: Path
+) -> None:
+    ours, out = tmp_path / "ours.toml", tmp_path / "pause.wav"
+    ours.write_text(OURS, "utf-8")
+    settings = settings_file.load(home.settings)
+    settings = settings.model_copy(update={"guidance": Guidance(routine=str(ours))})
+    studio = studio_of(home, settings)
+    rendered = render_pause(settings, wiring.pack(settings), studio, out, answer=False)
+    sound = read_wav(out).samples
+    at = {text.split(".")[0]: round(seconds * SPEAKER_RATE) for seconds, text in rendered.lines}
+    order = ["Sit down if you can", "The breath is held here, and that is not for everybody"]
+    order += ["First, a few long sighs", "That's enough"]
+    order += ["If you're practising your next line, put it down", "The dog is asleep in the hall"]
+    assert sorted(order, key=lambda text: at[text]) == order
+
+    def is_at(text: str, place: int, depth: int) -> bool:
+        clip = studio.clip(text, depth).sound.samples
+        return find(clip, sound[place - 5_000 : place + len(clip) + 5_000]) == 5_000
+
+    intro = "First, a few long sighs."
+    start = at[intro.rstrip(".")] + len(studio.clip(intro, 1).sound.samples)
+    first = find(studio.clip("Breathe in.", 1).sound.samples, sound[start : start + 144_000])
+    sighs = start + first
+    for n in range(3):
+        sigh = sighs + n * 600_000
+        assert is_at("A little more on top.", sigh + 120_000, 1), n
+        assert is_at("Now let it all go, slowly.", sigh + 264_000, 1), n
+    box = sighs + 3 * 600_000
+    box += find(studio.clip("In.", 1).sound.samples, sound[box : box + 96_000])
+    assert box - sighs - 3 * 600_000 <= 480, "the breaths follow the sighs within a block"
+    # "Last one" takes the place of numbers before the last breath, "and all the way out" in it.
+    for n, parts in enumerate((4, 3, 2)):
+        for part in range(parts):
+            place = box + n * 768_000 + part * 192_000 + 96_000
+            assert is_at("Three.", place, 1), (n, part)
+    said = at["The dog is asleep in the hall"]
+    assert is_at("The dog is asleep in the hall.", said, 2)
+    assert not sound[box + 3 * 768_000 + 480 : at["That's enough"] - 480].any()
 
 
 def test_nobody_answers_and_it_says_that_it_stops(home: Home, tmp_path: Path) -> None:

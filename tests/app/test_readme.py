@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from theatre import Home
 
+from calmvoice import language, routine_file
+
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
 
@@ -48,6 +50,14 @@ def test_the_terminal_session_runs_as_it_stands(tmp_path: Path) -> None:
             expected, done.stdout, doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
         )
         assert same, f"$ {command}\n{done.stdout}{done.stderr}\nexpected:\n{expected}"
+
+
+def test_the_routine_in_it_is_one(tmp_path: Path) -> None:
+    (text,) = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+    path = tmp_path / "ours.toml"
+    path.write_text(text, "utf-8")
+    file = routine_file.read(str(path))
+    assert file.faults == routine_file.wording_faults(file, language.load("en")) == ()
 
 
 def test_the_files_and_scripts_it_names_are_there() -> None:

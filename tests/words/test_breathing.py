@@ -68,8 +68,8 @@ def test_four_in_six_out_for_five_minutes() -> None:
     assert clip.cues[-1].text == "And all the way out."
 
 
-@given(patterns, st.integers(1, 12), st.booleans())
-@settings(deadline=None, max_examples=60)
+@given(patterns, st.integers(1, 6), st.booleans())
+@settings(deadline=None, max_examples=40)
 def test_cues_lie_at_their_absolute_sample_and_never_on_each_other(
     pattern: Pattern, breaths: int, warn_last: bool
 ) -> None:
