@@ -41,7 +41,7 @@ HINTS = {
     "value_error": "Change it.",
 }
 LOOK_AT_ONE = "See what one looks like: calmvoice routines show usual"
-Path_ = tuple[int | str, ...]
+Place = tuple[int | str, ...]
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ def require(file: RoutineFile, faults: Sequence[Fault]) -> None:
         raise RoutineError(f"{file.name}, {faults[0]}{more}", f"{faults[0].hint} {look}")
 
 
-def line_of(text: str, path: Path_) -> int:
+def line_of(text: str, path: Place) -> int:
     """Return the line on which a key or an entry of a list begins; 1 if it is not there."""
     if not path:
         return 1
@@ -207,7 +207,7 @@ def _parsed(text: str) -> tuple[Mapping[str, Any], Fault | None]:
         return {}, Fault(1, "", f"it cannot be read ({error})", "Mend the file.")
 
 
-def _has(values: Any, path: Path_) -> bool:
+def _has(values: Any, path: Place) -> bool:
     for part in path:
         if isinstance(part, int):
             if not isinstance(values, list) or part >= len(values):
@@ -219,7 +219,7 @@ def _has(values: Any, path: Path_) -> bool:
 
 
 def _fault(text: str, detail: ErrorDetails) -> Fault:
-    path: Path_ = detail["loc"]
+    path: Place = detail["loc"]
     key = ".".join(str(part) for part in path)
     hint = HINTS.get(detail["type"], LOOK_AT_ONE).format(**detail.get("ctx", {}))
     return Fault(line_of(text, path), key, explain(detail, Routine), hint)

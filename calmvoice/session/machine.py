@@ -177,10 +177,11 @@ class Machine:
 
     @property
     def unasked(self) -> frozenset[Meaning]:
-        """Answers to a question that is not open."""
+        """Answers to a question that is not open: it is while it sounds, and in the quiet after."""
         line = self.last_said[0] if self.last_said else None
         is_asked = isinstance(line, Line) and line.role == NEED
-        return frozenset() if is_asked else frozenset(NEEDS)
+        is_open = self.playing is not None or self.quiet_until is not None
+        return frozenset() if is_asked and is_open else frozenset(NEEDS)
 
     def begin_guidance(self) -> None:
         """Take out the lines of this pause; nobody is woken in a night to hear them."""

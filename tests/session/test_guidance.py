@@ -215,6 +215,18 @@ def test_a_need_is_heard_only_while_it_is_asked(need: Meaning, line: str) -> Non
     assert said_in_settling(play)[-1] == "settling.walk", "unanswered or not, it goes on"
 
 
+def test_the_question_closes_with_the_quiet_after_it() -> None:
+    play = pause(Stage.SETTLING, Rules(settling=(Step("settling.need", 30.0),)))
+    play.wait(12)
+    assert set(NEEDS) <= play.session.meanings
+    play.wait(30)
+    assert play.lines[-1] == "settling.need"
+    play.wait(4)
+    assert not play.session.meanings & set(NEEDS)
+    play.say(Meaning.CALM)
+    assert play.lines[-1] == "settling.need"
+
+
 def test_a_second_breathing_goes_on_with_the_lines_that_are_left() -> None:
     play = pause(Stage.SETTLING)
     play.wait(20)

@@ -17,13 +17,13 @@ from calmvoice.session.events import DeadlineReached
 from calmvoice.session.hours import START_UNDER_CAP_DB, deliver, hour_at, is_quiet
 from calmvoice.session.local_time import MINUTES_A_DAY, UniversalTime
 from calmvoice.session.rules import DAY, MINUTE, QuietHours, Rules
-from calmvoice.session.script import Chime, Line
+from calmvoice.session.script import Chime, Line, Step
 from calmvoice.session.stages import Stage
 
 MIDNIGHT = UniversalTime().next_at(SEVEN_TWENTY, 0) - DAY
 TEN_TO_SEVEN = QuietHours(22 * 60, 7 * 60)
 NIGHT_RULES = Rules(
-    quiet=TEN_TO_SEVEN, settling=("settling.rehearsing",), reentry=("reentry.team",)
+    quiet=TEN_TO_SEVEN, settling=(Step("settling.rehearsing"),), reentry=("reentry.team",)
 )
 SOFT = TEN_TO_SEVEN.cap_db - START_UNDER_CAP_DB
 
