@@ -143,7 +143,8 @@ def wording_faults(file: RoutineFile, pack: PhrasePack) -> tuple[Fault, ...]:
 def load(name: str) -> RoutineFile:
     """Return a whole routine, completed from the usual one; raises ``RoutineError``.
 
-    It is read once in a run, so that a file that is changed meanwhile changes the next pause.
+    It is read once in a run: what is changed meanwhile waits for the next start, and a pause
+    never says half of one file and half of another.
     """
     file = read(name)
     require(file, file.faults)

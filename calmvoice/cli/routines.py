@@ -65,11 +65,12 @@ def check(context: Context, file: str, as_json: bool) -> None:
         words = wiring.pack(with_routine(settings, routine_file.USUAL))
         faults = routine_file.wording_faults(looked_at, words)
     plan = None if faults else _plan(with_routine(settings, file))
-    value = {"file": file, "faults": [asdict(fault) for fault in faults], "plan": plan}
     if as_json:
-        put(value, True, str)
-    for line in () if as_json else _told(file, faults, plan):
-        tell(line, indent="    ")
+        found = [asdict(fault) for fault in faults]
+        put({"file": file, "faults": found, "plan": plan}, True, str)
+    else:
+        for line in _told(file, faults, plan):
+            tell(line, indent="    ")
     if faults:
         click.get_current_context().exit(1)
 
