@@ -14,7 +14,6 @@ from calmvoice.audio.sounddevice_microphone import SounddeviceMicrophone
 from calmvoice.audio.sounddevice_speaker import SounddeviceSpeaker
 from calmvoice.clock import SystemClock
 from calmvoice.ears.hear import hear
-from calmvoice.echo.speex import EchoCanceller
 from calmvoice.errors import CalmVoiceError, SoundError
 from calmvoice.journal import SqliteJournal
 from calmvoice.meanings import Meaning
@@ -59,7 +58,6 @@ def check_all(path: Path) -> list[Finding]:
     look("ears", lambda: _check_ears(settings))
     look("loudspeaker", lambda: _check_speaker(settings))
     look("microphone", lambda: _check_microphone(settings))
-    findings.append(_check_echo())
     look("journal", lambda: _check_journal(settings))
     look("clock", _check_clock)
     return findings
@@ -122,15 +120,6 @@ def _check_microphone(settings: Settings) -> str:
             f"{device.name} gives no sound", "Is it muted, or used by another program?"
         )
     return device.name
-
-
-def _check_echo() -> Finding:
-    """Nothing is wrong without a canceller, only less good: it is said with what to do."""
-    try:
-        EchoCanceller().close()
-    except SoundError as error:
-        return Finding("echo", True, f"{error}; over my own voice I hear you less well", error.hint)
-    return Finding("echo", True, "my own voice is taken out of what I hear")
 
 
 def _check_journal(settings: Settings) -> str:

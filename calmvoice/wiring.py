@@ -5,7 +5,6 @@ Rule: nothing is decided here that a person would notice; limits and defaults li
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -20,9 +19,9 @@ from calmvoice.ears.advice import Advice, advise
 from calmvoice.ears.model import SpeechModel
 from calmvoice.ears.phrases import require_phrase
 from calmvoice.ears.vosk_ears import VoskEars
+from calmvoice.echo.canceller import EchoCanceller
 from calmvoice.echo.cleaner import EchoCleaner, Playing
-from calmvoice.echo.speex import EchoCanceller
-from calmvoice.errors import ModelError, SettingsError, SoundError
+from calmvoice.errors import ModelError, SettingsError
 from calmvoice.language import AGREED_FIELDS, OTHER_OWN, OWN, PhrasePack
 from calmvoice.listener import Cleaner, Listener
 from calmvoice.meanings import CALLS, KEY_ONLY, TRACKS, Meaning
@@ -38,8 +37,6 @@ from calmvoice.voice.descent import DEEPEST
 from calmvoice.voice.pico_voice import PicoVoice
 from calmvoice.voice.pyttsx3_voice import Pyttsx3Voice
 from calmvoice.voice.studio import Studio
-
-log = logging.getLogger(__name__)
 
 Phrases = Mapping[Meaning, tuple[str, ...]]
 
@@ -166,13 +163,9 @@ def listener(ears: Ears, said: Phrases, speaker: Speaker, post: Callable[[Said],
     return Listener(ears, said, speaker, post, cleaner(speaker))
 
 
-def cleaner(playing: Playing) -> Cleaner | None:
-    """Build what takes our own voice out of the microphone; None where the library is missing."""
-    try:
-        return EchoCleaner(EchoCanceller(), playing)
-    except SoundError as error:
-        log.info("%s (%s): over my own voice you are heard less well", error, error.hint)
-        return None
+def cleaner(playing: Playing) -> Cleaner:
+    """Build what takes our own voice out of the microphone."""
+    return EchoCleaner(EchoCanceller(), playing)
 
 
 def voice(settings: Settings) -> Voice:

@@ -21,11 +21,15 @@ HISS = 3e-4  # standard deviation; −70 dBFS
 FloatArray = npt.NDArray[np.float64]
 
 
-def impulse_response(seed: int = 0, delay_seconds: float = DELAY_SECONDS) -> FloatArray:
+def impulse_response(
+    seed: int = 0,
+    delay_seconds: float = DELAY_SECONDS,
+    reverberation_seconds: float = REVERBERATION_SECONDS,
+) -> FloatArray:
     """Return a way from the loudspeaker to the microphone at 48 kHz, of unit energy, to 7 kHz."""
     random = np.random.default_rng(seed)
-    seconds = np.arange(round(REVERBERATION_SECONDS * SPEAKER_RATE)) / SPEAKER_RATE
-    tail = random.standard_normal(len(seconds)) * 10 ** (-3 * seconds / REVERBERATION_SECONDS) * 0.1
+    seconds = np.arange(round(reverberation_seconds * SPEAKER_RATE)) / SPEAKER_RATE
+    tail = random.standard_normal(len(seconds)) * 10 ** (-3 * seconds / reverberation_seconds) * 0.1
     tail[0] = 1.0
     spectrum = np.fft.rfft(tail)
     hertz = np.fft.rfftfreq(len(tail), 1 / SPEAKER_RATE)
@@ -39,10 +43,13 @@ def impulse_response(seed: int = 0, delay_seconds: float = DELAY_SECONDS) -> Flo
 class EchoRoom:
     """Takes what the loudspeaker puts out; adds its echo to what a microphone captures."""
 
-    def __init__(self, echo_db: float | None, seed: int = 0, delay: float = DELAY_SECONDS) -> None:
+    def __init__(
+        self, echo_db: float | None, seed: int = 0, delay_seconds: float = DELAY_SECONDS,
+        reverberation_seconds: float = REVERBERATION_SECONDS,
+    ) -> None:  # fmt: skip
         """``echo_db`` is the echo's level over a person's; None is no echo at all."""
         gain = 0.0 if echo_db is None else 10 ** ((PERSON_DB + echo_db - GUIDANCE_DB) / 20)
-        self._way = impulse_response(seed, delay) * gain
+        self._way = impulse_response(seed, delay_seconds, reverberation_seconds) * gain
         self._random = np.random.default_rng(seed)
         self._put_out = np.zeros(0, np.float32)
         self._begin = 0  # the place of the first sample kept

@@ -16,8 +16,8 @@ from echo_room import EchoRoom
 
 from calmvoice import wiring
 from calmvoice.ears.model import SpeechModel
+from calmvoice.echo.canceller import EchoCanceller
 from calmvoice.echo.cleaner import EchoCleaner
-from calmvoice.echo.speex import EchoCanceller
 from calmvoice.errors import VoiceError
 from calmvoice.listener import Listener
 from calmvoice.meanings import Meaning
@@ -84,7 +84,7 @@ class World:
     """CalmVoice speaking and listening in a room, in counted time."""
 
     def __init__(
-        self, model: SpeechModel, studio: Studio, scene: Scene, echo_db: float | None, cancel: bool,
+        self, model: SpeechModel, studio: Studio, scene: Scene, room: EchoRoom, cancel: bool,
         masked: bool = True, jitter_seconds: float = JITTER_SECONDS,
     ) -> None:  # fmt: skip
         self.scene = scene
@@ -93,7 +93,7 @@ class World:
         said = wiring.phrases(settings, words)
         self.clock = CountedClock(Now(AT, 1000.0))
         self.speaker = OfflineSpeaker(wiring.prompter(settings, words, studio, _fail), self.clock)
-        self.room = EchoRoom(echo_db)
+        self.room = room
         self.posted: list[tuple[float, Meaning]] = []
         cleaner = EchoCleaner(EchoCanceller(), self.speaker) if cancel else None
         mask = self.speaker if masked else Silent()

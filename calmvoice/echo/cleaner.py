@@ -15,9 +15,10 @@ from typing import Protocol
 
 import numpy as np
 
+from calmvoice.echo.canceller import EchoCanceller
+from calmvoice.echo.echo_path import TAIL_SECONDS
 from calmvoice.echo.ledger import Ledger
-from calmvoice.echo.speex import TAIL_SECONDS, EchoCanceller
-from calmvoice.sound import MICROPHONE_RATE, PcmSamples, Samples, to_pcm
+from calmvoice.sound import MICROPHONE_RATE, PcmSamples, Samples
 
 SLIP_SECONDS = 0.05  # further off than times jitter (10 ms): sound was lost, or a device changed
 FOLLOW_SECONDS = 0.01  # a drift of 50 ppm is followed every 200 s; single times are off by as much
@@ -53,7 +54,7 @@ class EchoCleaner:
         if self._echo_left == 0:
             self._ledger.note(captured_at, samples, samples, ours=False)
             return samples, captured_at
-        clean = self._canceller.cancel(samples, to_pcm(reference))
+        clean = self._canceller.cancel(samples, reference)
         self._echo_left = max(0, self._echo_left - count)
         if self._echo_left == 0:
             clean = np.concatenate([clean, self._canceller.flush()])

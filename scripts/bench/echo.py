@@ -28,7 +28,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
 
-from echo_room import person
+from echo_room import EchoRoom, person
 from echo_world import SCENES, Scene, World
 from people import speech
 from recordings import SHARED, load_pcm
@@ -115,7 +115,7 @@ def main() -> None:
         studio = Studio(wiring.voice(Settings()), options.cache or Path(folder))
 
         def make(scene: Scene, echo_db: float | None, cancel: bool, masked: bool = True) -> World:
-            return World(model, studio, scene, echo_db, cancel, masked)
+            return World(model, studio, scene, EchoRoom(echo_db), cancel, masked)
 
         rows = []
         print("scene         echo  canceller  heard      warm       false  self (unmasked)")

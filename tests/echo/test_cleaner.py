@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import os
-
 import numpy as np
 import pytest
 from echo_room import active_db
 
+from calmvoice.echo.canceller import EchoCanceller
 from calmvoice.echo.cleaner import EchoCleaner
-from calmvoice.echo.speex import TAIL_SECONDS, EchoCanceller, load_library
-from calmvoice.errors import SoundError
+from calmvoice.echo.echo_path import TAIL_SECONDS
 from calmvoice.sound import MICROPHONE_RATE, PcmSamples, Samples, from_pcm, to_pcm
-
-try:
-    load_library()
-except SoundError as error:
-    if os.environ.get("CI") == "true":
-        raise
-    pytestmark = pytest.mark.skip(reason=f"{error}: {error.hint}")
 
 BEGIN = 1_000.0
 DELAY = 400  # samples

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from itertools import cycle
 from pathlib import Path
 
 import numpy as np
 import pytest
-import soundfile
-import soxr
 from echo_room import EchoRoom, person
 from echo_world import SCENES, World
 from people import speech
@@ -17,8 +14,7 @@ from theatre import Home
 
 from calmvoice import settings_file, wiring
 from calmvoice.ears.model import SpeechModel
-from calmvoice.echo.speex import load_library
-from calmvoice.errors import SoundError, VoiceError
+from calmvoice.errors import VoiceError
 from calmvoice.journal import SqliteJournal
 from calmvoice.listener import Listener
 from calmvoice.meanings import Meaning
@@ -35,31 +31,18 @@ from calmvoice.voice.studio import Studio
 
 pytestmark = pytest.mark.slow  # the real voice and ears over minutes of sound
 
-try:
-    load_library()
-except SoundError as error:
-    if os.environ.get("CI") == "true":
-        raise
-    pytestmark = pytest.mark.skip(reason=f"{error}: {error.hint}")
-
 ECHO_DB = -10.0
-EVERY_SECONDS = 6.5
-TRIALS = 12
-KEPT_SHARE = 0.6  # of what is heard without any echo; measured 0.7 to 0.9
 LEARNT_SECONDS = 10.0  # the canceller knows nothing of the room at first
+EVERY_SECONDS = 6.5
+TRIALS = 8  # of each scene
+ENOUGH = 0.6  # of all together; measured 0.84, and 0.22 without the canceller
 VOICES = (("en-GB", 0.85), ("en-US", 0.85), ("en-GB", 1.0), ("en-US", 0.75))
-RECORDINGS = Path(__file__).parents[3] / "shared" / "data" / "speech" / "signal"
-
-
-def synthetic(text: str) -> list[Samples]:
-    return [speech(text, voice, speed).samples for voice, speed in VOICES]
-
-
-def recorded(text: str) -> list[Samples]:
-    """Recordings of other voices, where this computer has them."""
-    files = sorted(RECORDINGS.glob(f"*__{text}.flac"))
-    sounds = [soundfile.read(path, dtype="float32") for path in files]
-    return [soxr.resample(samples, rate, MICROPHONE_RATE) for samples, rate in sounds]
+ROOMS = {  # seed, delay and reverberation in seconds
+    "stop": (0, 0.025, 0.35),
+    "yellow light": (7, 0.060, 0.25),
+    "more time": (9, 0.012, 0.5),
+    "here": (5, 0.040, 0.4),
+}
 
 
 def live(world: World, said: list[Samples]) -> int:
@@ -86,16 +69,17 @@ def studio(voice_cache: Path) -> Studio:
     return Studio(wiring.voice(Settings()), voice_cache / "calmvoice" / "voice")
 
 
-@pytest.mark.parametrize("name", ["stop", "yellow light"])
-def test_a_person_is_heard_over_our_voice(name: str, model: SpeechModel, studio: Studio) -> None:
-    (scene,) = [scene for scene in SCENES if scene.name == name]
-    said = synthetic(f"{scene.name.capitalize()}.")
-    if scene.meaning is Meaning.SIGNAL:
-        said = recorded("yellow-light") or said
-    without_echo = live(World(model, studio, scene, None, cancel=False), said)
-    over_echo = live(World(model, studio, scene, ECHO_DB, cancel=True), said)
-    assert without_echo >= TRIALS / 2, "the ears alone do not hear these voices"
-    assert over_echo >= KEPT_SHARE * without_echo, f"{over_echo} of {without_echo}"
+def test_people_are_heard_over_our_voice(model: SpeechModel, studio: Studio) -> None:
+    """All scenes count together: no two renderings of a voice are the same, so one trial may fail.
+
+    Scenes, rooms and voices one by one are measured by scripts/bench/echo.py.
+    """
+    heard = {}
+    for scene in SCENES:
+        said = [speech(f"{scene.name.capitalize()}.", *voice).samples for voice in VOICES]
+        room = EchoRoom(ECHO_DB, *ROOMS[scene.name])
+        heard[scene.name] = live(World(model, studio, scene, room, cancel=True), said)
+    assert sum(heard.values()) >= ENOUGH * TRIALS * len(SCENES), heard
 
 
 class NobodyLooks:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import time
 from pathlib import Path
 
@@ -42,20 +43,18 @@ def test_a_pause_lived_aloud(sound_card: SoundCard, home: Home) -> None:
     ):
         program.wait_for("[Listening")
         sound_card.say(speech("I put the pickle jar behind the harbour.")).wait()
-        bridge = say_the_signal(sound_card, program)
+        bridge = say_until(sound_card, program, "Yellow light.", "Nobody is leaving")
         sound_card.say(speech("The kettle is still warm.")).wait()
         program.wait_for("Sit down if you can")
         call = program.wait_for("The pause is over", limit=120)
         recording.wait_until(call + 11, limit=30)
-        sound_card.say(speech("I'm here.")).wait()
-        program.wait_for("One of you is here", limit=10)
-        recording.wait_until(call + 16, limit=30)
+        answered = say_until(sound_card, program, "I'm here.", "One of you is here")
+        recording.wait_until(answered + 4, limit=30)
         program.type("h")
         both = program.wait_for("You kept the promise", limit=10)
         program.wait_for("one slow breath together", limit=20)
         program.wait_for("Your ritual is a hug", limit=40)
-        sound_card.say(speech("Stop.", speed=0.7)).wait()
-        assert program.wait(30) == 0, program.text
+        say_until_it_ends(sound_card, program)
         began, played = recording.start, recording.samples
 
     def heard_at(text: str, since: float, seconds: float = 30.0) -> float:
@@ -64,7 +63,9 @@ def test_a_pause_lived_aloud(sound_card: SoundCard, home: Home) -> None:
         first = round((since - began) * SPEAKER_RATE)
         part = played[max(0, first) : first + round(seconds * SPEAKER_RATE)]
         at = find(pattern, part)
-        assert likeness(pattern, part[at : at + len(pattern)]) > 0.9, f"{text!r} was not played"
+        assert likeness(pattern, part[at : at + len(pattern)]) > 0.9, (
+            f"{text!r} did not sound:\n{program.text}"
+        )
         return began + (max(0, first) + at) / SPEAKER_RATE
 
     expect = Expected(home)
@@ -87,17 +88,28 @@ def test_a_pause_lived_aloud(sound_card: SoundCard, home: Home) -> None:
     leaves_no_trace(home, program)
 
 
-def say_the_signal(sound_card: SoundCard, program: Program) -> float:
-    """Say it, once more if it was not heard, as anybody would; return when the bridge began.
+def say_until(sound_card: SoundCard, program: Program, sentence: str, answer: str) -> float:
+    """Say it, once more if it was not heard, as anybody would; return when the answer came.
 
     How often it is heard the first time is measured by scripts/bench/ear.py.
     """
-    sound_card.say(speech("Yellow light.")).wait()
+    sound_card.say(speech(sentence)).wait()
     try:
-        return program.wait_for("Nobody is leaving", limit=5)
+        return program.wait_for(answer, limit=5)
     except AssertionError:
-        sound_card.say(speech("Yellow light.")).wait()
-        return program.wait_for("Nobody is leaving", limit=15)
+        sound_card.say(speech(sentence)).wait()
+        return program.wait_for(answer, limit=15)
+
+
+def say_until_it_ends(sound_card: SoundCard, program: Program) -> None:
+    """Say "stop", once more if it was not heard."""
+    sound_card.say(speech("Stop.", speed=0.7)).wait()
+    try:
+        code = program.wait(6)
+    except subprocess.TimeoutExpired:
+        sound_card.say(speech("Stop.", speed=0.7)).wait()
+        code = program.wait(30)
+    assert code == 0, program.text
 
 
 class Expected:

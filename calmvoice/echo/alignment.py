@@ -1,0 +1,86 @@
+"""Notices that the echo comes earlier or later than it was learnt.
+
+A device gives the time of each new stream to some milliseconds only (7 on the card measured), and
+an echo that moves has to be learnt again: seconds in which nobody is heard. The room is the same,
+so what is heard is held against what was expected: where they agree best is how far it has moved.
+Only phases count (each frequency weighs the same), or the pitch of the voice would agree at every
+period.
+
+Rules: two looks that agree, or one that is beyond doubt; a person as loud as CalmVoice does not
+hide it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from calmvoice.sound import MICROPHONE_RATE, Samples
+
+WINDOW = 4800  # samples, 0.3 s
+REACH = 200  # samples either way, 12.5 ms
+BAND = (200, 6_000)  # Hz: where a voice is, and a small loudspeaker
+AUDIBLE = 3e-4  # root mean square of the echo expected in the last third of the window: −70 dBFS
+CLEAR = 8.0  # a peak in standard deviations of the rest; true shifts 8 to 120, others up to 12
+BEYOND_DOUBT = 20.0
+RATIO = 1.5  # over the agreement where it was learnt
+SAME = 2.0  # samples
+
+
+class Alignment:
+    """Keeps the last moments of what was heard and expected; pure."""
+
+    def __init__(self) -> None:
+        self._heard = np.zeros(WINDOW, np.float32)
+        self._expected = np.zeros(WINDOW, np.float32)
+        self._taper = np.sqrt(np.hanning(WINDOW)).astype(np.float32)
+        hertz = np.arange(WINDOW + 1) * (MICROPHONE_RATE / (2 * WINDOW))
+        self._band = (hertz >= BAND[0]) & (hertz <= BAND[1])
+        self._before: float | None = None
+
+    def note(self, heard: Samples, expected: Samples) -> None:
+        """Take the next block of both."""
+        count = len(heard)
+        self._heard = np.concatenate([self._heard[count:], heard])
+        self._expected = np.concatenate([self._expected[count:], expected])
+
+    def forget(self) -> None:
+        """Begin anew: what was expected before says nothing any more."""
+        self._heard[:] = 0.0
+        self._expected[:] = 0.0
+        self._before = None
+
+    def shift(self) -> float | None:
+        """Return by how many samples the echo comes later than expected; None if nobody can say."""
+        before, self._before = self._before, None
+        if float(np.square(self._expected[-WINDOW // 3 :]).mean()) < AUDIBLE**2:
+            return None
+        agreement, rest = self._agreement()
+        best = int(agreement.argmax())
+        at = best - REACH
+        if agreement[best] < CLEAR * rest:
+            return None
+        if abs(at) <= 1:
+            return 0.0
+        if agreement[best] < RATIO * agreement[REACH - 2 : REACH + 3].max():
+            return None
+        self._before = at + _vertex(agreement[best - 1 : best + 2])
+        agreed = before is not None and abs(before - self._before) <= SAME
+        return self._before if agreed or agreement[best] > BEYOND_DOUBT * rest else None
+
+    def _agreement(self) -> tuple[Samples, float]:
+        """Return it for each shift within reach, and how large it is elsewhere by chance."""
+        heard = np.fft.rfft(self._heard * self._taper, 2 * WINDOW)
+        expected = np.fft.rfft(self._expected * self._taper, 2 * WINDOW)
+        crossed = heard * expected.conj() * self._band
+        everywhere = np.fft.irfft(crossed / (np.abs(crossed) + 1e-12))
+        near = np.concatenate([everywhere[-REACH:], everywhere[: REACH + 1]])
+        return near.astype(np.float32), float(everywhere[2 * REACH : WINDOW].std()) + 1e-12
+
+
+def _vertex(three: Samples) -> float:
+    """Return where a parabola through three points has its vertex, seen from the middle one."""
+    if len(three) < 3:
+        return 0.0
+    before, here, after = (float(one) for one in three)
+    bend = before - 2 * here + after
+    return 0.5 * (before - after) / bend if bend else 0.0
