@@ -18,6 +18,7 @@ from calmvoice.ports import Trust
 from calmvoice.session.events import DeadlineReached
 from calmvoice.session.local_time import UniversalTime
 from calmvoice.session.rules import Night, Rules
+from calmvoice.session.script import Step
 from calmvoice.session.stages import AWAY, Stage
 
 MINUTE = 60.0
@@ -26,7 +27,7 @@ DOUBT = {
     "return.clock_changed",
     "leaving.clock_unsure",
 }
-RULES = Rules(breaths=3, settling=("settling.rehearsing",), reflection=False)
+RULES = Rules(breaths=3, settling=(Step("settling.rehearsing"),), reflection=False)
 SLACK = 60.0 + 30.0  # a told time knows its minute; a smaller step of the clock changes nothing
 
 
