@@ -64,7 +64,7 @@ ROLES = NEED_TIME | frozenset(
     reentry.pursued reentry.who_starts reentry.swap reentry.turns_done reentry.close
     reentry.soft_start reentry.feeling reentry.protest reentry.request reentry.fawning
     reentry.naming reentry.reframe reentry.tender
-    reflection.ask reflection.thanks
+    reflection.ask reflection.small reflection.thanks
     guests.off guests.on
     state.ready state.microphone_lost state.speaker_lost state.rehearsal
     screen.listening screen.doubt screen.slowing screen.apart screen.apart_soon screen.asking

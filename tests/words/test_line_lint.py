@@ -6,6 +6,7 @@ import pytest
 
 from calmvoice import language, line_lint
 from calmvoice.bridge_check import check_bridge, with_time
+from calmvoice.sentences import words_of
 
 ENGLISH = language.load("en")
 
@@ -81,3 +82,12 @@ def test_a_time_is_added_only_where_there_is_none() -> None:
 def test_braces_that_nothing_fills_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"\{|\}|'"):
         check_bridge(ENGLISH, text)
+
+
+def test_the_words_are_for_any_two_people() -> None:
+    """No line knows whether somebody is a woman or a man, married, or who earns what."""
+    told = {"he", "she", "his", "her", "hers", "him", "husband", "wife", "boyfriend", "girlfriend"}
+    told |= {"man", "woman", "men", "women", "male", "female", "guy", "girl", "boy", "marriage"}
+    for role, lines in ENGLISH.lines.items():
+        for line in lines:
+            assert not told & set(words_of(line)), role

@@ -99,9 +99,9 @@ def reflect(m: Machine, now: Now) -> Stage:
 
 
 def caught(m: Machine, now: Now) -> Stage:
-    """Keep the answer and thank them."""
+    """Keep the answer and thank them; to any answer the same, for none is better."""
     m.hush()
     if isinstance(m.event, Said):
         m.actions.append(NoteCaught(m.event.meaning.value))
-    m.say((Line("reflection.thanks"),))
+    m.say((Line("reflection.small"), Line("reflection.thanks")))
     return Stage.LISTENING
