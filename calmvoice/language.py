@@ -18,7 +18,7 @@ from tomlkit.exceptions import TOMLKitError
 from calmvoice import clock_words
 from calmvoice.clock_words import CLOCKS, Speller, Times
 from calmvoice.errors import LanguageError
-from calmvoice.language_reader import Problem, Reader, near
+from calmvoice.language_reader import FORMS, Problem, Reader, near
 from calmvoice.meanings import CALLS, KEY_ONLY, Meaning
 from calmvoice.sentences import sentences as sentences
 from calmvoice.sentences import words_of as words_of
@@ -171,8 +171,11 @@ class PhrasePack:
 
     def fill(self, role: str, values: Mapping[str, str]) -> tuple[str, ...]:
         """Return the lines of a role with its fields filled; raises ``LanguageError``."""
+        one = values.get("n") in ("1", clock_words.number(1, self.code))
         try:
-            return tuple(_capital(line.format(**values)) for line in self.lines[role])
+            return tuple(
+                _capital(with_form(line, one=one).format(**values)) for line in self.lines[role]
+            )
         except KeyError as error:
             raise LanguageError(
                 f"{role} in language {self.code}: nothing to put in for {error}"
@@ -336,6 +339,11 @@ def _times(table: Mapping[str, object], code: str, reader: Reader) -> dict[int, 
                 reader.wrong(f"clock.{clock}: {both} are both {words!r}")
                 break
     return times
+
+
+def with_form(line: str, *, one: bool) -> str:
+    """Return a line with the form that goes with {n}: of one, or of more."""
+    return FORMS.sub(r"{n} \1" if one else r"{n} \2", line)
 
 
 def _capital(line: str) -> str:

@@ -7,11 +7,15 @@ wrong is kept with what to do, so that a file's faults can be told all at once.
 from __future__ import annotations
 
 import difflib
+import re
 import string
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from calmvoice.sentences import words_of
+
+FORMS = re.compile(r"\{n\|([^{}|]+)\|([^{}|]+)\}")
+"""A number with its noun in two forms: {n|minute|minutes}, the first for one."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,9 @@ class Reader:
         except ValueError as error:
             self.wrong(f"{role}: {error} in {line!r}")
             return False
-        unknown = sorted({field for _, field, _, _ in parsed if field is not None} - self._fields)
+        found = {field for _, field, _, _ in parsed if field is not None}
+        found = {"n" if FORMS.fullmatch(f"{{{field}}}") else field for field in found}
+        unknown = sorted(found - self._fields)
         if unknown:
             known = ", ".join(f"{{{field}}}" for field in sorted(self._fields))
             self.wrong(

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from calmvoice.language import NEED_TIME, PhrasePack
+from calmvoice.language import NEED_TIME, PhrasePack, with_form
 from calmvoice.sentences import RAISED, ends_low, sentences, words_of
 
 LONGEST_SENTENCE = 16  # words
@@ -52,6 +52,7 @@ def marks_in(words: Sequence[str], marks: Sequence[str]) -> list[str]:
 
 
 def _faults(pack: PhrasePack, role: str, line: str) -> Iterator[str]:
+    line = with_form(line, one=False)
     if not ends_low(line):
         yield f'it does not end low: "{line[-20:]}"; end it with a full stop'
     if any(mark in line for mark in RAISED):

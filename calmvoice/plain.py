@@ -39,7 +39,7 @@ class Plain:
         self._clock, self._write, self._post = clock, write, post
         self._status: Status | None = None
         self._headline = ""
-        self._ended = threading.Event()
+        self._begun, self._ended = threading.Event(), threading.Event()
 
     def run(self, typed: Iterable[str]) -> None:
         """Take typed lines on a thread of their own until SIGINT, SIGTERM or ``end``."""
@@ -56,6 +56,7 @@ class Plain:
         """The stage or the promise changed."""
         asked = self._status is not None and self._status.asks_time
         self._status = status
+        self._begun.set()
         headline = self._screen.headline(status, status.wall(self._clock.now()))
         if headline != self._headline:
             self._write(f"[{headline}]")
@@ -80,6 +81,7 @@ class Plain:
         """It works again: the plain output has nothing to take away."""
 
     def _take(self, typed: Iterable[str]) -> None:
+        self._begun.wait()  # what a pipe holds may be there before the session
         for line in typed:
             text = line.strip()
             if text == "q":

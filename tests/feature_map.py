@@ -62,7 +62,7 @@ BUILT = (
     ),
     row(
         3,
-        "wordless trigger: any key",
+        "wordless trigger: key (a button or a knock: not yet)",
         code="keys.Keys session.bridges.tonight",
         lines="bridge.silent",
         tests="session/pause::a_key_speaks_for_someone_who_cannot "

@@ -192,9 +192,11 @@ def test_the_keyboard_and_the_ears_share_one_inbox() -> None:
     inbox.post(7)
     assert [inbox.wait(1.0) for _ in range(3)] == ["red kite", "and so on", 7]
     assert inbox.wait(0.1) is None
-    os.write(theirs, b"\nlast\n")
+    os.write(theirs, b"\nlast\nwithout a line end")
     os.close(theirs)
-    assert [inbox.wait(1.0) for _ in range(2)] == ["\N{REPLACEMENT CHARACTER}", "last"]
+    assert [inbox.wait(1.0) for _ in range(3)] == [
+        *("\N{REPLACEMENT CHARACTER}", "last", "without a line end")
+    ]
     inbox.post(Said(Meaning.YES))
     assert inbox.wait(1.0) == Said(Meaning.YES), "where nobody can type, the voice is enough"
     os.close(ours)

@@ -71,6 +71,8 @@ def test_a_bridge_without_a_time_is_refused() -> None:
         ("settling", "grouding", "x", "settling.grouding is no role"),
         ("return", "call", "It's {time}.", r"holds \{time\}"),
         ("return", "call", "It's {t.", "expected '}'"),
+        ("return", "call", "It's {t|a|b}.", r"holds \{t\|a\|b\}"),
+        ("time_left", "asked", "{n|minutes} left, at {t}.", r"holds \{n\|minutes\}"),
         ("return", "call", 7, "must be a line"),
         ("return", "missed", [], "must be a line"),
         ("return", "missed", "…", "empty line"),
@@ -119,6 +121,14 @@ def test_an_unknown_language_names_those_there_are() -> None:
 def test_a_line_begins_with_a_capital_even_where_a_field_stands_first() -> None:
     lines = language.load("en").fill("time_left.asked", {"n": "nine", "t": "noon"})
     assert lines == ("Nine minutes left. We meet at noon.",)
+
+
+@pytest.mark.parametrize(
+    ("n", "line"), [("one", "One minute left."), ("nine", "Nine minutes left.")]
+)
+def test_one_minute_is_no_minutes(n: str, line: str) -> None:
+    (said,) = language.load("en").fill("time_left.asked", {"n": n, "t": "noon"})
+    assert said.startswith(line)
 
 
 def test_a_field_that_nothing_fills_is_an_error() -> None:
