@@ -123,7 +123,8 @@ OWN, OTHER_OWN = "bridge.own", "bridge.other_own"
 """The roles under which bridges stand that the couple wrote themselves."""
 AGREED = frozenset({*CALLS, Meaning.SLOW_DOWN, Meaning.CYCLE}) - {Meaning.UNTIL}
 """Meanings whose phrase the couple chooses; the pack holds the others."""
-MARKS = frozenset({"you", "blame", "reason", "promise", "yes", "no", "later"})
+ANSWERS = frozenset({"yes", "no", "later"})
+MARKS = ANSWERS | {"you", "blame", "reason", "promise"}
 """Lists of words by which lines are checked, and answers are known."""
 ABOUT = ("code", "name", "voices", "pace")
 PACES = (0.4, 1.5)
@@ -258,7 +259,7 @@ def read(text: str, name: str) -> tuple[PhrasePack, list[Problem]]:
         lines,
         _hear(hear, reader),
         _keys(keys, reader),
-        {key: reader.words(f"marks.{key}", words) for key, words in _marks(marks, reader).items()},
+        _marks(marks, reader),
         _times(clock, code, reader),
         reader.lines("ideas.signal", ideas["signal"]) if ideas else (),
         reader.lines("language.voices", about["voices"]) if "voices" in about else (),
@@ -315,8 +316,14 @@ def _keys(table: Mapping[str, object], reader: Reader) -> dict[Meaning, tuple[st
     return {Meaning(key): reader.key(f"keys.{key}", known[key]) for key in in_order}
 
 
-def _marks(table: Mapping[str, object], reader: Reader) -> dict[str, object]:
-    return reader.keyed(table, "marks", sorted(MARKS), "list of marks")
+def _marks(table: Mapping[str, object], reader: Reader) -> dict[str, tuple[str, ...]]:
+    found = reader.keyed(table, "marks", sorted(MARKS), "list of marks")
+    return {
+        key: reader.lines(f"marks.{key}", value)
+        if key in ANSWERS
+        else reader.words(f"marks.{key}", value)
+        for key, value in found.items()
+    }
 
 
 def _times(table: Mapping[str, object], code: str, reader: Reader) -> dict[int, Times]:

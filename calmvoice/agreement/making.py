@@ -115,7 +115,7 @@ class Making:
             case "<":
                 interview.back()
                 return
-            case "later":
+            case word if word in ("later", self._pack.marks["later"][0]):
                 raise Stopped
         reply = self._settled(typed)
         for note in reply.notes:

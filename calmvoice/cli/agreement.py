@@ -41,7 +41,7 @@ def init(ctx: click.Context, spoken: bool) -> None:
         tell(_line(words, "setup.pause_runs"))
         return
     if not spoken:
-        rehearse = _make(context, TypedAsker(), old, words)
+        rehearse = _make(context, TypedAsker(words), old, words)
     else:
         from calmvoice.spoken_setup import spoken_asker
 

@@ -11,6 +11,7 @@ import click
 
 from calmvoice.agreement.making import Choice, Stopped
 from calmvoice.agreement.page import Page
+from calmvoice.language import PhrasePack
 
 WIDEST = 90  # columns
 
@@ -20,7 +21,8 @@ class TypedAsker:
 
     help_name = "keys"
 
-    def __init__(self) -> None:
+    def __init__(self, pack: PhrasePack) -> None:
+        self._yes, self._no = (_said(pack.marks[mark]) for mark in ("yes", "no"))
         if isinstance(sys.stdin, io.TextIOWrapper):
             sys.stdin.reconfigure(errors="replace")  # a wrong byte is a wrong answer, no crash
 
@@ -49,11 +51,25 @@ class TypedAsker:
             raise _stopped() from None
 
     def confirm(self, question: str, default: bool = True) -> bool:
-        """Ask for yes or no."""
-        try:
-            return click.confirm(question, default=default)
-        except click.Abort:
-            raise _stopped() from None
+        """Ask for yes or no, in the words of the language or as y and n; Enter is the default."""
+        shown = f"{question} [{'Y/n' if default else 'y/N'}]"
+        while True:
+            try:
+                typed = click.prompt(shown, default="", show_default=False).strip().lower()
+            except click.Abort:
+                raise _stopped() from None
+            if not typed:
+                return default
+            if typed in self._yes | {"y"}:
+                return True
+            if typed in self._no | {"n"}:
+                return False
+            click.echo("y / n")
+
+
+def _said(words: Sequence[str]) -> frozenset[str]:
+    """Return words, and the first letter of the first of them."""
+    return frozenset(words) | {words[0][0]}
 
 
 def _stopped() -> Stopped:

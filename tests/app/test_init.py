@@ -96,12 +96,26 @@ def test_wrong_answers_of_every_kind_are_asked_again_and_the_good_ones_kept(
     code = talk.answer(
         {
             "calm between": ["perhaps", "y"],
+            "for two of you": ["three", "-", "2"],
             "ask for a pause": ["qwertzu", "stop", "\x1b[A", b"\xff\xfe light", "purple window"],
             "pause last": ["90", "long", "30"],
             "become with": ["10", "<", "45"],
             "follows the signal": ["nice", "{", "99", "shortest"],
-            "comes first": ["-"],
+            "each has one": ["qwertzu", "purple window", "red kite"],
+            "five quiet seconds": ["red kite", "-", "slow down"],
+            "cycle coming": ["yes", "slipping into our cycle"],
+            "no words yet": ["yes", "no words yet"],
+            "the second signal?": ["nothing", "1"],
+            "comes first": ["no", "yes", "food first, then us"],
+            "after that": ["4", "soon", "45"],
+            "always talk": ["25:00", "8.30 pm"],
+            "waits promise": ["\x1b[A", "-"],
+            "do first": ["-", b"\xff\xfe", "a cup of tea"],
+            "connection enough": ["x" * 301, "-"],
+            "After what hour": ["late", "23"],
+            "do you then talk": ["24:30", "-", "9:00"],
             "soft": ["night", "22 to 7"],
+            "slow breathing": ["99", "-1", "5"],
             "clock": ["13", "24"],
             "other one: do": ["maybe", "y"],
         }
@@ -111,7 +125,10 @@ def test_wrong_answers_of_every_kind_are_asked_again_and_the_good_ones_kept(
     agreed = settings.agreement
     assert agreed.signal == "purple window"
     assert (agreed.pause_minutes, agreed.longest_minutes) == (30, 45)
-    assert (agreed.bridge, agreed.event) == ("shortest", "")
+    assert (agreed.bridge, agreed.other_bridge) == ("shortest", "default")
+    assert (agreed.other_signal, agreed.event) == ("red kite", "food first, then us")
+    assert (agreed.event_minutes, agreed.until, agreed.ritual) == (45, "20:30", "a cup of tea")
+    assert (agreed.bedtime, agreed.morning) == ("23:00", "09:00")
     assert (agreed.quiet_from, agreed.quiet_to) == ("22:00", "07:00")
     assert settings.computer.clock == 24
     assert "the most is 60" in talk.text
