@@ -13,6 +13,8 @@ import pytest
 from theatre import Home
 
 from calmvoice import language, routine_file
+from calmvoice.cli import cli
+from calmvoice.sentences import sentences
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -58,6 +60,31 @@ def test_the_routine_in_it_is_one(tmp_path: Path) -> None:
     path.write_text(text, "utf-8")
     file = routine_file.read(str(path))
     assert file.faults == routine_file.wording_faults(file, language.load("en")) == ()
+
+
+def test_the_first_time_is_told_in_commands_and_words_that_there_are() -> None:
+    (told,) = re.findall(r"```text\n(\$ scripts/run init\n.*?)```", README, re.DOTALL)
+    commands = re.findall(r"^\$ scripts/run (.*)", told, re.MULTILINE)
+    assert [command.split()[0] for command in commands] == ["init", "rehearse"]
+    for command in commands:
+        name, *options = command.split()
+        known = {option for param in cli.commands[name].params for option in param.opts}
+        assert set(options) <= known
+    lines = language.load("en").lines
+    asked = re.findall(r"^\d+/\d+ (.*?) \[", told, re.MULTILINE)
+    assert len(asked) >= 3
+    for question in asked:
+        assert any(question in lines[role] for role in lines if role.startswith("ask.")), question
+    own = {"{signal}": "purple window", "{bid}": "a squeeze of the hand"}
+    said = {
+        sentence
+        for group in lines.values()
+        for line in group
+        for sentence in sentences(re.sub(r"\{\w+\}", lambda field: own.get(field[0], ""), line))
+    }
+    for line in told.splitlines():
+        if line.endswith(".") and not line.startswith(("[", "…")) and "(" not in line:
+            assert said & set(sentences(line)), line
 
 
 def test_the_files_and_scripts_it_names_are_there() -> None:
