@@ -26,6 +26,8 @@ from calmvoice.patterns import Breath
 SHORTEST_NIGHT_HOURS = 7  # half of it is longer than any maximum: a night is never a long pause
 LONGEST_NIGHT_HOURS = 16  # the hard stop of a day is never near
 MINUTES_A_DAY = 24 * 60
+SLOWEST_WORDS, FASTEST_WORDS = 110, 140  # a minute: slow and clear, and still a person's pace
+PITCH_SEMITONES = 4  # further up or down, a voice is nobody's any more
 
 Time = Annotated[str, AfterValidator(checked)]
 """A clock time as "22:30", or nothing."""
@@ -275,12 +277,23 @@ class Computer(_Table):
     speaker: str = Field(
         "", description="A part of the loudspeaker's name; empty is the system's choice."
     )
-    engine: Literal["pyttsx3", "pico"] = Field(
-        "pyttsx3", description='The voice engine: "pyttsx3" (espeak-ng) or "pico".'
+    engine: Literal["pyttsx3", "pico", "piper"] = Field(
+        "pyttsx3",
+        description='The voice engine: "pyttsx3" (espeak-ng), "pico" or "piper". Hear them: '
+        "calmvoice voices",
     )
     voice: str = Field("", description="The engine's voice; empty is a good one.")
     words_per_minute: int = Field(
-        125, ge=110, le=140, description="How fast the voice speaks: slow and clear."
+        125,
+        ge=SLOWEST_WORDS,
+        le=FASTEST_WORDS,
+        description="How fast the voice speaks: slow and clear.",
+    )
+    pitch_semitones: float = Field(
+        0,
+        ge=-PITCH_SEMITONES,
+        le=PITCH_SEMITONES,
+        description="How much higher than its own the voice is, in semitones; lower is negative.",
     )
     quiet_decibels: int = Field(
         20,

@@ -32,9 +32,12 @@ from calmvoice.session.events import Said
 from calmvoice.session.rules import MINUTE, Night, QuietHours, Rules
 from calmvoice.session.script import Kind, Step
 from calmvoice.settings import Agreement, Settings
-from calmvoice.voice import pico_voice, pyttsx3_voice
+from calmvoice.voice import pico_voice, piper_voice, pyttsx3_voice
 from calmvoice.voice.descent import DEEPEST
+from calmvoice.voice.engines import Engine, of_language
 from calmvoice.voice.pico_voice import PicoVoice
+from calmvoice.voice.piper_voice import PiperVoice
+from calmvoice.voice.pitched import pitched
 from calmvoice.voice.pyttsx3_voice import Pyttsx3Voice
 from calmvoice.voice.studio import Studio
 
@@ -169,18 +172,36 @@ def cleaner(playing: Playing) -> Cleaner:
 
 
 def voice(settings: Settings) -> Voice:
-    """Build the voice engine of the settings."""
+    """Build the voice of the settings, at its pace and pitch."""
     computer, spoken = settings.computer, language.load(settings.computer.language)
-    if computer.engine == "pico":
-        pace = round(computer.words_per_minute * spoken.pace)
-        return PicoVoice(computer.voice or pico_voice.voice_of(spoken.code), pace)
-    name = computer.voice or espeak_voices(spoken)[0]
-    return Pyttsx3Voice(name, computer.words_per_minute, pace=spoken.pace)
+
+    def engine(words_per_minute: int) -> Voice:
+        pace = round(words_per_minute * spoken.pace)
+        if computer.engine == "pico":
+            return PicoVoice(computer.voice or pico_voice.voice_of(spoken.code), pace)
+        if computer.engine == "piper":
+            return PiperVoice(computer.voice or piper_voice.voice_of(spoken.code), pace)
+        name = computer.voice or espeak_voices(spoken)[0]
+        return Pyttsx3Voice(name, words_per_minute, pace=spoken.pace)
+
+    return pitched(engine, computer.words_per_minute, computer.pitch_semitones)
 
 
 def espeak_voices(words: PhrasePack) -> tuple[str, ...]:
     """Return espeak-ng's voices for a language, the best first; raises ``VoiceError``."""
     return words.voices or pyttsx3_voice.voices_of(words.code)
+
+
+def engines(words: PhrasePack) -> tuple[Engine, ...]:
+    """Return the voice engines, each with its voices of a language, or how to get it."""
+    small = of_language(pico_voice.voices(), words.code)
+    natural = tuple(piper_voice.voices(words.code)) if piper_voice.installed() else ()
+    plain = of_language(pyttsx3_voice.voices(), words.code)
+    return (
+        Engine("pyttsx3", espeak_voices(words)[0] if plain else "", plain, ""),
+        Engine("pico", next(iter(small), ""), small, pico_voice.INSTALL),
+        Engine("piper", next(iter(natural), ""), natural, piper_voice.INSTALL),
+    )
 
 
 def studio(settings: Settings) -> Studio:

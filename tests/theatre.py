@@ -38,6 +38,19 @@ class Home:
         }
 
 
+def run(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a command that asks nothing, to its end."""
+    return subprocess.run(
+        [sys.executable, "-m", "calmvoice", *arguments],
+        env={**os.environ, **home.variables},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        stdin=subprocess.DEVNULL,
+    )
+
+
 class Program:
     """One run of ``calmvoice``; ``lines`` is what it printed, each with its steady time."""
 

@@ -22,6 +22,7 @@ from calmvoice.cli import (
     prove,
     routines,
     tools,
+    voices,
 )
 from calmvoice.cli.common import Context
 from calmvoice.errors import CalmVoiceError
@@ -70,6 +71,7 @@ for command in (
     *model.COMMANDS,
     *prove.COMMANDS,
     *languages.COMMANDS,
+    *voices.COMMANDS,
 ):
     cli.add_command(command)
 

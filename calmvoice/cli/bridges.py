@@ -31,7 +31,7 @@ def bridges(ctx: click.Context, play: str | None, out: str | None, as_json: bool
         return
     settings = context.settings()
     words = wiring.pack(settings)
-    said = {name: _words(settings, words, name) for name in _names(words)}
+    said = {name: bridge_words(settings, words, name) for name in _names(words)}
     if play is not None:
         if play not in said:
             raise LanguageError(f"there is no bridge {play!r}", f"There are: {', '.join(said)}.")
@@ -86,7 +86,7 @@ def _names(words: PhrasePack) -> list[str]:
     return [role.removeprefix("bridge.") for role in words.lines if role.startswith("bridge.")]
 
 
-def _words(settings: Settings, words: PhrasePack, name: str) -> str:
+def bridge_words(settings: Settings, words: PhrasePack, name: str) -> str:
     """Return a bridge as it will sound at twenty to eight; what is not agreed on is proposed."""
     agreed = wiring.wording(settings, words).agreed
     proposed = {field: words.lines.get(f"proposed.{field}", ("",))[0] for field in agreed}

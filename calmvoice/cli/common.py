@@ -63,9 +63,18 @@ def prepare(studio: Studio, texts: Sequence[str]) -> None:
     if not missing:
         return
     from rich.console import Console  # 5 MB that a running CalmVoice does not need
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
-    columns = (TextColumn("Preparing the voice"), BarColumn(), MofNCompleteColumn())
+    columns = (
+        *(TextColumn("Preparing the voice"), BarColumn(), MofNCompleteColumn()),
+        TimeRemainingColumn(),  # a natural voice takes minutes
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("", total=len(missing))
         studio.prepare(missing, lambda done, _total: progress.update(task, completed=done))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+import queue
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from calmvoice.prompter import SENTENCE_GAP_SECONDS
 from calmvoice.rendering import render_pause
 from calmvoice.session.stages import Stage
 from calmvoice.session.table import MEANINGS
+from calmvoice.settings import Settings
 from calmvoice.sound import Clip, Sound, silence, write_wav
 
 START_SECONDS = 10.0  # how long a loudspeaker may take to begin
@@ -34,11 +35,16 @@ START_SECONDS = 10.0  # how long a loudspeaker may take to begin
 
 def speak_texts(context: Context, texts: Sequence[str], out: str | None) -> None:
     """Render lines sentence by sentence and play them, or write them to a WAV file."""
-    studio = wiring.studio(context.settings())
+    speak(context, spoken_clips(context.settings(), texts), out)
+
+
+def spoken_clips(settings: Settings, texts: Sequence[str]) -> list[Clip]:
+    """Render lines sentence by sentence in the voice of the settings."""
+    studio = wiring.studio(settings)
     parts = [sentence for text in texts for sentence in sentences(text)]
     prepare(studio, parts)
     gap = Clip(silence(SENTENCE_GAP_SECONDS))
-    speak(context, [clip for part in parts for clip in (studio.clip(part), gap)], out)
+    return [clip for part in parts for clip in (studio.clip(part), gap)]
 
 
 def speak(context: Context, clips: list[Clip], out: str | None) -> None:
@@ -48,13 +54,12 @@ def speak(context: Context, clips: list[Clip], out: str | None) -> None:
 
         write_wav(Path(out), Sound(np.concatenate([clip.sound.samples for clip in clips])))
         return
-    ended = threading.Event()
-    failed = threading.Event()
+    ended: queue.SimpleQueue[bool] = queue.SimpleQueue()  # whether it was heard
     name = context.settings().computer.speaker
     speaker = SounddeviceSpeaker(
         name,
-        lambda ticket, breaks: ended.set(),
-        lambda part, works: None if works else failed.set(),
+        lambda ticket, breaks: ended.put(True),
+        lambda part, works: None if works else ended.put(False),
         SystemClock(),
     )
     try:
@@ -62,10 +67,13 @@ def speak(context: Context, clips: list[Clip], out: str | None) -> None:
         for clip in clips:
             speaker.append(1, clip)
         speaker.seal(1)
-        ended.wait(START_SECONDS + sum(clip.sound.seconds for clip in clips))
+        seconds = START_SECONDS + sum(clip.sound.seconds for clip in clips)
+        heard = ended.get(timeout=seconds)
+    except queue.Empty:
+        heard = False
     finally:
         speaker.close()
-    if failed.is_set():
+    if not heard:
         raise SoundError("no loudspeaker works", "See what there is: calmvoice devices")
 
 

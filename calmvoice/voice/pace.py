@@ -16,10 +16,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from calmvoice.errors import VoiceError
 from calmvoice.sentences import CLOSING, FULL_STOPS, QUESTIONS, syllables_in, words_of
 from calmvoice.sound import Sound
 from calmvoice.voice.levels import audible_seconds
 
+SLOWEST, FASTEST = 60, 220  # words a minute that can be asked of an engine
 FEWEST_WORDS = 4
 TOLERANCE = 0.08
 AIM = 0.06  # inside the tolerance, for engines do not scale evenly
@@ -27,6 +29,25 @@ AIM = 0.06  # inside the tolerance, for engines do not scale evenly
 _QUESTION = re.compile(rf"\s*[{QUESTIONS}]+")
 _OPEN_END = re.compile(rf"[\s,;:…–—.\-]*([{re.escape(CLOSING)}\]]*)\s*$")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
+
+
+def require_pace(words_per_minute: int) -> None:
+    """Raise ``VoiceError`` for a pace that no engine speaks well."""
+    if not SLOWEST <= words_per_minute <= FASTEST:
+        raise VoiceError(
+            f"{words_per_minute} words a minute, the voice can do {SLOWEST} to {FASTEST}",
+            "Choose a calm pace: 110 to 140, for example 125.",
+        )
+
+
+def sayable(text: str) -> str:
+    """Return what an engine is given for a text; raises ``VoiceError`` if no word is in it."""
+    if count_words(text) == 0:
+        raise VoiceError(
+            f"nothing to say: no word in a text of {len(text)} characters",
+            "Give the line at least one word, or leave it out.",
+        )
+    return with_falling_end(text)
 
 
 def with_falling_end(text: str) -> str:

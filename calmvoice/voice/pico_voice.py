@@ -15,7 +15,7 @@ import numpy as np
 from calmvoice.errors import VoiceError
 from calmvoice.sound import Sound, from_pcm
 from calmvoice.voice.levels import audible_seconds
-from calmvoice.voice.pace import count_syllables, count_words, paced, with_falling_end
+from calmvoice.voice.pace import count_syllables, paced, require_pace, sayable
 
 PICO_VOICE = "en-GB"
 LANGUAGES = ("en-GB", "en-US", "de-DE", "es-ES", "fr-FR", "it-IT")
@@ -24,6 +24,16 @@ SPEED_PER_PACE = 0.65 / 115  # measured: speed 0.65 speaks about 115 words a min
 SPEEDS = (0.3, 2.0)
 VOLUME = 0.7  # over this the engine clips
 QUIETEST_PEAK = 0.01
+INSTALL = 'Run: pip install "calmvoice[pico]"'
+
+
+def voices() -> tuple[str, ...]:
+    """Return the names of the voices; none where the package is missing."""
+    try:
+        import py_nanotts
+    except ImportError:
+        return ()
+    return tuple(name.value for name in py_nanotts.Voice)
 
 
 def voice_of(language: str) -> str:
@@ -47,20 +57,14 @@ class PicoVoice:
         try:
             import py_nanotts
         except ImportError as error:
-            raise VoiceError(
-                'the voice engine "pico" is not installed', 'Run: pip install "calmvoice[pico]"'
-            ) from error
-        known = [name.value for name in py_nanotts.Voice]
+            raise VoiceError('the voice engine "pico" is not installed', INSTALL) from error
+        known = voices()
         if voice not in known:
             raise VoiceError(
                 f'unknown pico voice "{voice}"; there are: {", ".join(known)}',
                 f'Use one of them, for example "{PICO_VOICE}".',
             )
-        if not 60 <= words_per_minute <= 220:
-            raise VoiceError(
-                f"{words_per_minute} words a minute, the voice can do 60 to 220",
-                "Choose a calm pace: 110 to 140, for example 125.",
-            )
+        require_pace(words_per_minute)
         self._engine = py_nanotts.NanoTTS()
         self._voice = voice
         self._words_per_minute = words_per_minute
@@ -75,12 +79,7 @@ class PicoVoice:
 
     def render(self, text: str) -> Sound:
         """Return the sentence as spoken, at 16 kHz; raises ``VoiceError``; for any thread."""
-        if count_words(text) == 0:
-            raise VoiceError(
-                f"nothing to say: no word in a text of {len(text)} characters",
-                "Give the line at least one word, or leave it out.",
-            )
-        text = with_falling_end(text)
+        text = sayable(text)
         first = self._words_per_minute * SPEED_PER_PACE
         return paced(
             lambda speed: self._spoken(text, speed), text, self._words_per_minute, first, SPEEDS

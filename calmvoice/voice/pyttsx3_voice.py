@@ -26,7 +26,7 @@ import numpy as np
 from calmvoice.errors import SoundError, VoiceError
 from calmvoice.sound import Sound, read_wav
 from calmvoice.voice.levels import audible_seconds
-from calmvoice.voice.pace import count_syllables, count_words, paced, with_falling_end
+from calmvoice.voice.pace import count_syllables, paced, require_pace, sayable
 
 # Of ten espeak voices the one the small Vosk model understood best (word errors 0.69 against
 # 0.74–0.84), at 194 Hz, little noise (harmonicity 16–18 dB), and every sentence falling 4–5
@@ -34,7 +34,6 @@ from calmvoice.voice.pace import count_syllables, count_words, paced, with_falli
 DEFAULT_VOICE = "en-us+f2"
 GOOD_VARIANTS = ("f2", "m3", "f4", "m1", "f5", "m7")  # the first as in ``DEFAULT_VOICE``
 DEFAULT_WORDS_PER_MINUTE = 125
-SLOWEST, FASTEST = 60, 220  # words a minute that can be asked for
 
 ATTEMPTS = 3
 RATES = (60.0, 300.0)  # under 80 the worker puts gaps between the words
@@ -67,11 +66,7 @@ class Pyttsx3Voice:
     ) -> None:
         """Raise ``VoiceError`` when the voice is unknown or the pace out of its limits."""
         require_voice(voice)
-        if not SLOWEST <= words_per_minute <= FASTEST:
-            raise VoiceError(
-                f"{words_per_minute} words a minute, the voice can do {SLOWEST} to {FASTEST}",
-                f"Choose a calm pace: 110 to 140, for example {DEFAULT_WORDS_PER_MINUTE}.",
-            )
+        require_pace(words_per_minute)
         self._voice = voice
         self._words_per_minute, self._pace = words_per_minute, pace
         self._time_limit_seconds = time_limit_seconds
@@ -88,12 +83,7 @@ class Pyttsx3Voice:
 
     def render(self, text: str) -> Sound:
         """Return the sentence as spoken, at 22 050 Hz; raises ``VoiceError``; for any thread."""
-        if count_words(text) == 0:
-            raise VoiceError(
-                f"nothing to say: no word in a text of {len(text)} characters",
-                "Give the line at least one word, or leave it out.",
-            )
-        text = with_falling_end(text)
+        text = sayable(text)
         return paced(
             lambda rate: self._spoken(text, round(rate)),
             text,

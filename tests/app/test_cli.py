@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from people import scene
-from theatre import Home
+from theatre import Home, run
 
 from calmvoice.cli import cli
 from calmvoice.journal import SqliteJournal
@@ -18,18 +15,6 @@ from calmvoice.session.promise import Ending, PauseRecord
 from calmvoice.sound import write_wav
 
 pytestmark = pytest.mark.slow  # each starts the program anew
-
-
-def run(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "calmvoice", *arguments],
-        env={**os.environ, **home.variables},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-        stdin=subprocess.DEVNULL,
-    )
 
 
 @pytest.fixture

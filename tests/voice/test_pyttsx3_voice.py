@@ -97,7 +97,7 @@ def test_a_missing_pico_package_says_how_to_get_it(monkeypatch: pytest.MonkeyPat
 def test_the_voices_load_no_heavy_library() -> None:
     code = (
         "import sys, calmvoice.voice.studio, calmvoice.voice.pyttsx3_voice, "
-        "calmvoice.voice.pico_voice; "
-        "assert not {'scipy', 'pyttsx3', 'py_nanotts'} & set(sys.modules)"
+        "calmvoice.voice.pico_voice, calmvoice.voice.piper_voice; "
+        "assert not {'scipy', 'pyttsx3', 'py_nanotts', 'piper', 'onnxruntime'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=10)

@@ -14,6 +14,7 @@ from calmvoice.sound import Sound
 from calmvoice.voice.levels import audible, audible_seconds
 from calmvoice.voice.pace import count_words
 from calmvoice.voice.pico_voice import PicoVoice
+from calmvoice.voice.piper_voice import PiperVoice
 from calmvoice.voice.pyttsx3_voice import Pyttsx3Voice
 
 LINES = (
@@ -26,7 +27,9 @@ LINES = (
 QUESTIONS = ("Ten more, or twenty?", "Did you catch it early, in the middle, or late?")
 
 
-@pytest.fixture(params=[Pyttsx3Voice, PicoVoice], ids=["pyttsx3", "pico"], scope="module")
+@pytest.fixture(
+    params=[Pyttsx3Voice, PicoVoice, PiperVoice], ids=["pyttsx3", "pico", "piper"], scope="module"
+)
 def voice(request: pytest.FixtureRequest) -> Voice:
     made: Voice = request.param()
     return made
@@ -35,7 +38,7 @@ def voice(request: pytest.FixtureRequest) -> Voice:
 def end_over_median_semitones(sound: Sound) -> float:
     first, end = audible(sound)
     part = parselmouth.Sound(sound.samples[first:end].astype(np.float64), sound.rate)
-    pitch = part.to_pitch(0.01, 60, 450)
+    pitch = part.to_pitch(0.01, 45, 450)  # the lowest voice ends near 60 Hz
     hertz, times = pitch.selected_array["frequency"], pitch.xs()
     voiced, when = hertz[hertz > 0], times[hertz > 0]
     last = np.median(voiced[when > when[-1] - 0.15])
