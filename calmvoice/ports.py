@@ -1,7 +1,7 @@
 """What the core needs from the world: each port is a role, the adapters live beside their library.
 
 Rules: an adapter raises only ``CalmVoiceError``; it never prints, prompts or exits; it never
-writes what the microphone heard anywhere.
+writes what the microphone heard anywhere (``calmvoice record`` alone keeps a line, on request).
 """
 
 from __future__ import annotations

@@ -18,8 +18,9 @@ from calmvoice.chime import chime
 from calmvoice.clock_words import Speller, number
 from calmvoice.errors import VoiceError
 from calmvoice.language import UNSPOKEN, PhrasePack, sentences, words_of
+from calmvoice.own_voice.lines import Recorded, SpokenLine, nothing_recorded, spoken_lines
 from calmvoice.session.script import Breaths, Chime, Guide, Kind, Line, Script
-from calmvoice.sound import SPEAKER_RATE, Clip, Cue, silence
+from calmvoice.sound import SPEAKER_RATE, Clip, Cue, Sound, silence
 
 SENTENCE_GAP_SECONDS = 0.4
 GAP_PER_DEPTH_SECONDS = 0.15  # a voice that comes down takes its time
@@ -30,6 +31,7 @@ CUE_ROLES = (
     *("in", "out", "warn_last", "last_out"),
     *("sigh_in", "sigh_more", "sigh_out", "hold", "rest"),
 )
+CUES = tuple(f"breathing.{role}" for role in CUE_ROLES)
 Trouble = Callable[[VoiceError], None]
 
 
@@ -66,6 +68,11 @@ class Wording:
             values["t"] = self.spoken_time(line.t)
         return self.pack.fill(line.role, values)
 
+    def spoken(self, line: Line) -> tuple[SpokenLine, ...]:
+        """Return the same with their names, and the words without time and number."""
+        words = self.pack.fill(line.role, {**self.agreed, "t": "{t}", "n": "{n}"})
+        return spoken_lines(line.role, words, self.lines(line))
+
     def spoken_time(self, wall: float) -> str:
         """Return a Unix time as a clock time in words."""
         at = datetime.fromtimestamp(wall, self.zone)
@@ -101,15 +108,17 @@ class Prompter:
         patterns: Mapping[Kind, Pattern],
         studio: Clips,
         on_trouble: Trouble,
+        recorded: Recorded = nothing_recorded,
         *,
         low_chime: bool = False,
     ) -> None:
-        self.wording = wording
+        self.wording, self._recorded = wording, recorded
         self._low_chime = low_chime
         self._patterns, self._studio, self._on_trouble = patterns, studio, on_trouble
         usual = _cue_words(wording.pack, "in", "out")
         sigh = _cue_words(wording.pack, "sigh_in", "sigh_out")
         self._words = {kind: sigh if kind is Kind.SIGH else usual for kind in Kind}
+        self._cues = {wording.pack.lines[role][0]: role for role in reversed(CUES)}
 
     def texts_ahead(self) -> tuple[str, ...]:
         """Return all sentences to render before the first pause."""
@@ -125,7 +134,6 @@ class Prompter:
 
         ``depth`` says how far the voice has come down; its pauses grow as it does.
         """
-        gap = SENTENCE_GAP_SECONDS + GAP_PER_DEPTH_SECONDS * depth
         for item in script:
             match item:
                 case Chime():
@@ -133,11 +141,28 @@ class Prompter:
                 case Breaths():
                     yield self._breaths(item, depth)
                 case Line():
-                    for line in self.wording.lines(item):
-                        for sentence in sentences(line):
-                            yield self._clip(sentence, depth)
-                            hold = sentence.rstrip("\"'").endswith("…")
-                            yield Clip(silence(SHORT_PAUSE_SECONDS if hold else gap))
+                    for line in self.wording.spoken(item):
+                        yield from self.line_clips(line, depth)
+
+    def line_clips(self, line: SpokenLine, depth: int = 0) -> Iterator[Clip]:
+        """Yield the clips of one line, and the pause after each sentence."""
+        gap = SENTENCE_GAP_SECONDS + GAP_PER_DEPTH_SECONDS * depth
+        for text, clip in self._said(line, depth):
+            yield clip
+            hold = text.rstrip("\"'").endswith("…")
+            yield Clip(silence(SHORT_PAUSE_SECONDS if hold else gap))
+
+    def _said(self, line: SpokenLine, depth: int) -> Iterator[tuple[str, Clip]]:
+        """Yield a line's sentences, a recording of the couple's in place of what it stands for."""
+        recording = self._recorded(line.name, line.words)
+        before = sentences(line.text) if recording is None else line.before
+        for text in before:
+            yield text, self._clip(text, depth)
+        if recording is not None:
+            text = " ".join(line.recordable) or line.text
+            yield text, Clip(recording, (Cue(text, 0, len(recording.samples)),))
+            for text in line.after:
+                yield text, self._clip(text, depth)
 
     def _breaths(self, breaths: Breaths, depth: int) -> Clip:
         pattern = self._patterns[breaths.kind]
@@ -146,8 +171,12 @@ class Prompter:
         elif breaths.guide is Guide.WORDS:
             pattern = pattern.only_words
         count, words = breaths.total - breaths.first, self._words[breaths.kind]
-        voice = cache(lambda text: self._clip(text, depth).sound)
+        voice = cache(lambda text: self._cue(text, depth))
         return breathing.render(pattern, words, count, breaths.warn_last, voice)
+
+    def _cue(self, text: str, depth: int) -> Sound:
+        recording = self._recorded(self._cues[text], text) if text in self._cues else None
+        return self._clip(text, depth).sound if recording is None else recording
 
     def _clip(self, sentence: str, depth: int) -> Clip:
         try:

@@ -1,8 +1,9 @@
 """Sound that knows its format: float samples inside, int16 only at the border.
 
 Rules: samples are float32 in -1…1, one channel, never changed after they were wrapped.
-Nothing that comes from the microphone is ever made into a ``Sound`` that is written to a file;
-``write_wav`` is for what CalmVoice itself says.
+Nothing that comes from the microphone is ever made into a ``Sound`` that is written to a file, but
+by the command ``calmvoice record``, for which a couple asks; otherwise ``write_wav`` is for what
+CalmVoice itself says.
 """
 
 from __future__ import annotations
@@ -98,7 +99,7 @@ def read_wav(path: Path) -> Sound:
 
 
 def write_wav(path: Path, sound: Sound) -> None:
-    """Write what CalmVoice says as a 16-bit WAV file; raises ``SoundError`` if it cannot."""
+    """Write what CalmVoice says, or a line they recorded, as 16-bit WAV; raises ``SoundError``."""
     try:
         with wave.open(str(path), "wb") as file:
             file.setnchannels(1)

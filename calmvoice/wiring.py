@@ -25,6 +25,8 @@ from calmvoice.errors import ModelError, SettingsError
 from calmvoice.language import AGREED_FIELDS, OTHER_OWN, OWN, PhrasePack
 from calmvoice.listener import Cleaner, Listener
 from calmvoice.meanings import CALLS, KEY_ONLY, TRACKS, Meaning
+from calmvoice.own_voice.lines import Recorded
+from calmvoice.own_voice.recordings import Recordings
 from calmvoice.ports import Ears, Speaker, Voice
 from calmvoice.prompter import Prompter, Trouble, Wording
 from calmvoice.routine import Routine
@@ -215,8 +217,19 @@ def wording(settings: Settings, words: PhrasePack) -> Wording:
     return Wording(words, words.speller(settings.computer.clock), agreed)
 
 
-def prompter(settings: Settings, words: PhrasePack, clips: Studio, trouble: Trouble) -> Prompter:
-    """Build what turns scripts into clips."""
+def recordings() -> Recordings:
+    """Return what this couple recorded."""
+    return Recordings(platformdirs.user_data_path("calmvoice") / "recordings")
+
+
+def prompter(
+    settings: Settings,
+    words: PhrasePack,
+    clips: Studio,
+    trouble: Trouble,
+    recorded: Recorded | None = None,
+) -> Prompter:
+    """Build what turns scripts into clips, in the couple's own voice where they recorded it."""
     breathing = guided(settings).breathing_over(settings.breathing)
     usual = Pattern(
         breathing.breath,
@@ -229,8 +242,9 @@ def prompter(settings: Settings, words: PhrasePack, clips: Studio, trouble: Trou
         Kind.SIGH: replace(usual, breath=patterns.SIGH),
         Kind.TOGETHER: replace(usual, breath=patterns.TOGETHER, spoken=True),
     }
+    own = recordings().find if recorded is None else recorded
     low = settings.computer.chime == "low"
-    return Prompter(wording(settings, words), breaths, clips, trouble, low_chime=low)
+    return Prompter(wording(settings, words), breaths, clips, trouble, own, low_chime=low)
 
 
 def rules(settings: Settings) -> Rules:

@@ -25,6 +25,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group("aloud" if aloud else item.path.name))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def nothing_recorded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What whoever runs the tests has recorded for themselves is not heard in them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def sound_card_of_session() -> Iterator[SoundCard]:
     missing = SoundCard.missing()

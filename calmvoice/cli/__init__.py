@@ -20,6 +20,7 @@ from calmvoice.cli import (
     model,
     phrases,
     prove,
+    record,
     routines,
     tools,
     voices,
@@ -72,6 +73,7 @@ for command in (
     *prove.COMMANDS,
     *languages.COMMANDS,
     *voices.COMMANDS,
+    *record.COMMANDS,
 ):
     cli.add_command(command)
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import click
 
-from calmvoice import journal
+from calmvoice import journal, wiring
 from calmvoice.audio.devices import list_devices
 from calmvoice.checkup import check_all
 from calmvoice.cli.common import Context, json_option, pass_context, put
@@ -68,17 +68,34 @@ def history(context: Context, as_json: bool) -> None:
 
 @click.command()
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--recordings", is_flag=True, help="Remove the lines in your own voice as well.")
 @pass_context
-def wipe(context: Context, yes: bool) -> None:
+def wipe(context: Context, yes: bool, recordings: bool) -> None:
     """Forget all pauses. A promise that is running now is kept."""
     if not yes:
-        click.confirm("Forget every pause that was remembered?", abort=True)
+        too = ", and remove the lines in your own voice" if recordings else ""
+        click.confirm(f"Forget every pause that was remembered{too}?", abort=True)
     kept = _journal(context)
     try:
         count = kept.wipe()
     finally:
         kept.close()
     click.echo(f"Forgotten: {count} {'pause' if count == 1 else 'pauses'}.")
+    _tell_recordings(recordings)
+
+
+def _tell_recordings(remove: bool) -> None:
+    """Say what happens to the lines in their own voice, if there are any."""
+    store = wiring.recordings()
+    count = len(store.kept())
+    if not count:
+        return
+    what = f"{count} {'line' if count == 1 else 'lines'} in your own voice"
+    if remove:
+        store.wipe()
+        click.echo(f"Removed: {what}.")
+    else:
+        click.echo(f"Kept: {what}; to remove them too: calmvoice wipe --recordings")
 
 
 def _journal(context: Context) -> SqliteJournal:

@@ -131,7 +131,11 @@ def likeness(pattern: Samples, part: Samples) -> float:
 
 
 def leaves_no_trace(home: Home, program: Program) -> None:
-    """Nothing went to the network; no audio and no transcript is on the disk."""
+    """Nothing went to the network; no audio and no transcript is on the disk.
+
+    The one exception is another command, ``calmvoice record`` (tests/app/test_record.py), and no
+    other module can do it (tests/own_voice/test_only_record.py).
+    """
     written = program.written.read_text("utf-8").splitlines()
     assert not [line for line in written if line.startswith("NETWORK")]
     own = (str(home.cache / "calmvoice" / "voice"), str(home.folder / "tmp"), str(home.journal))
