@@ -72,6 +72,10 @@ class SystemLocalTime:
         at = datetime.fromtimestamp(wall)
         return at.hour * 60 + at.minute
 
+    def day(self, wall: float) -> int:
+        """Return the local day at this Unix time, as its ordinal."""
+        return datetime.fromtimestamp(wall).toordinal()
+
     def next_at(self, wall: float, minute_of_day: int) -> float:
         """Return the first Unix time after ``wall`` at which the clock shows this minute."""
         hour, minute = divmod(minute_of_day, 60)

@@ -12,7 +12,7 @@ import math
 import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import astuple, dataclass, fields
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -20,7 +20,8 @@ import platformdirs
 
 from calmvoice.errors import JournalDamagedError, JournalError
 from calmvoice.ports import Trust
-from calmvoice.session.promise import PauseRecord, Promise
+from calmvoice.session.promise import Ending, PauseRecord, Promise
+from calmvoice.session.reminders import UNREST, Memory, PastPause
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS promise (
@@ -35,6 +36,7 @@ CREATE TABLE IF NOT EXISTS pause (
     id INTEGER PRIMARY KEY, day TEXT NOT NULL, minutes INTEGER NOT NULL,
     ending TEXT NOT NULL, caught TEXT
 );
+CREATE TABLE IF NOT EXISTS moment (what TEXT PRIMARY KEY, at REAL NOT NULL);
 """
 ADDED = {
     "trust": "INTEGER NOT NULL DEFAULT 2",
@@ -45,6 +47,7 @@ ADDED = {
 }
 """Columns of the promise that a journal of an older version lacks."""
 COLUMNS = tuple(field.name for field in fields(Promise))
+REMEMBERED_PAUSES = 100  # enough for sixty days of them
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,12 @@ class Journal(Protocol):
 
     def note_caught(self, caught: str) -> None:
         """Add to the last record how early the pause came."""
+
+    def note_moment(self, what: str, at: float) -> None:
+        """Keep when something last was, in place of the time before."""
+
+    def memory(self) -> Memory:
+        """Return what the session needs to know of the days before."""
 
     def catch_up(self) -> None:
         """Write what could not be written before; raises ``JournalError`` while it cannot be."""
@@ -173,19 +182,15 @@ class SqliteJournal:
 
     def note_end(self, record: PauseRecord, serial: int | None = None) -> None:
         """Take the promise away and keep the record, in one step; forget what is too old."""
-        day = datetime.fromtimestamp(record.started_at).astimezone().date().isoformat()
+        day = datetime.fromtimestamp(record.started_at).date()
         with self._step() as db:
             self._count(serial)
             db.execute("DELETE FROM promise")
             db.execute(
                 "INSERT INTO pause (day, minutes, ending) VALUES (?, ?, ?)",
-                (day, record.minutes, record.ending.value),
+                (day.isoformat(), record.minutes, record.ending.value),
             )
-            db.execute(
-                "DELETE FROM pause WHERE day < date(?, ?)", (day, f"-{self._history_days} days")
-            )
-            if self._history_days == 0:
-                db.execute("DELETE FROM pause")
+            self._forget_old(day)
 
     def note_caught(self, caught: str) -> None:
         """Add to the last record how early the pause came."""
@@ -193,6 +198,25 @@ class SqliteJournal:
             self._db.execute(
                 "UPDATE pause SET caught = ? WHERE id = (SELECT max(id) FROM pause)", (caught,)
             )
+
+    def note_moment(self, what: str, at: float) -> None:
+        """Keep when something last was, in place of the time before."""
+        with self._explained():
+            self._db.execute("INSERT OR REPLACE INTO moment VALUES (?, ?)", (what, at))
+
+    def memory(self) -> Memory:
+        """Return what the session needs to know of the days before."""
+        with self._explained():
+            moments = dict(self._db.execute("SELECT what, at FROM moment").fetchall())
+            rows = self._db.execute(
+                "SELECT day, ending FROM pause ORDER BY id DESC LIMIT ?", (REMEMBERED_PAUSES,)
+            ).fetchall()
+        pauses = tuple(
+            PastPause(date.fromisoformat(day).toordinal(), ending != Ending.UNANSWERED.value)
+            for day, ending in reversed(rows)
+        )
+        unrest_at = moments.pop(UNREST, None)
+        return Memory(moments, pauses, unrest_at)
 
     def history(self) -> list[HistoryRow]:
         """Return the pauses, oldest first."""
@@ -205,6 +229,7 @@ class SqliteJournal:
         with self._step() as db:
             count = int(db.execute("SELECT count(*) FROM pause").fetchone()[0])
             db.execute("DELETE FROM pause")
+            db.execute("DELETE FROM moment")
         with self._explained():
             self._db.execute("VACUUM")
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -227,6 +252,17 @@ class SqliteJournal:
     def _count(self, serial: int | None) -> None:
         following = self.serial() + 1 if serial is None else serial
         self._db.execute("INSERT OR REPLACE INTO step VALUES (1, ?)", (following,))
+
+    def forget_old(self, today: date) -> None:
+        """Forget what is too old, though no pause was added lately."""
+        with self._step():
+            self._forget_old(today)
+
+    def _forget_old(self, today: date) -> None:
+        """Forget what is older than the days they chose; 0 keeps nothing."""
+        kept = self._history_days
+        oldest = today - timedelta(days=kept) if kept else date.max
+        self._db.execute("DELETE FROM pause WHERE day < ?", (oldest.isoformat(),))
 
     @contextlib.contextmanager
     def _step(self) -> Iterator[sqlite3.Connection]:

@@ -66,6 +66,9 @@ ROLES = NEED_TIME | frozenset(
     reentry.naming reentry.reframe reentry.tender
     reflection.ask reflection.small reflection.thanks
     guests.off guests.on
+    history.title history.none history.week history.pauses history.noticed history.note
+    history.kept history.moved history.owed history.early history.middle history.late
+    reminders.check_in reminders.practice reminders.hello hints.fair_use hints.seek_help
     state.ready state.microphone_lost state.speaker_lost state.rehearsal
     screen.listening screen.doubt screen.slowing screen.apart screen.apart_soon screen.asking
     screen.calling screen.owed screen.reentry screen.choosing screen.talking screen.reflecting
@@ -85,7 +88,7 @@ SETUP = """
     ask.people ask.signal ask.meaning ask.other_signal ask.slow_down ask.early_catch ask.no_words
     ask.pause_minutes ask.longest_minutes ask.event ask.event_minutes ask.until ask.bridge
     ask.other_bridge ask.bid ask.promise ask.ritual ask.enough ask.quiet ask.bedtime ask.morning
-    ask.breathing ask.clock
+    ask.breathing ask.clock ask.check_in ask.hello_days ask.practice_days ask.reminders_at
     setup.safety setup.emergency setup.intro setup.calm setup.not_calm setup.pause_runs
     setup.either setup.keys setup.resume setup.stopped setup.stopped_unkept setup.draft_failed
     setup.lacks_timeline setup.lacks_reason setup.lacks_promise setup.keep_anyway setup.not_agreed
@@ -97,6 +100,7 @@ SETUP = """
     page.intro page.intro_alone page.some_time page.signal page.other_signal page.no_words
     page.either page.slow_down page.early_catch page.length page.longest page.event page.until
     page.bid page.promise page.overnight page.no_night page.quiet page.return page.return_alone
+    page.weekdays page.check_in page.hello page.practice page.hints
     page.ritual page.enough page.cycle page.change page.kept page.safe
 """
 GUIDANCE = """
@@ -113,7 +117,7 @@ FIRST = ("signal", "meaning", "no_words", "slow_down", "ritual")
 """What of an agreement has words before anybody agreed: ``first.signal`` and so on."""
 ROLES |= frozenset((BRIDGES + SETUP + GUIDANCE).split()) | {f"first.{key}" for key in FIRST}
 UNSPOKEN = (
-    *("state.", "screen.", "offer.", "proposed.", "choices.", "first."),
+    *("history.", "state.", "screen.", "offer.", "proposed.", "choices.", "first."),
     *("ask.", "setup.", "heading.", "page."),
 )
 """Roles that no pause speaks."""

@@ -16,7 +16,10 @@ from calmvoice.sentences import RAISED, ends_low, sentences, words_of
 
 LONGEST_SENTENCE = 16  # words
 FIELD_WORDS = {"t": 5, "n": 2, "signal": 2}  # "twenty-two minutes past eleven"; others count as 4
-SHOWN = ("screen.", "heading.", "proposed.", "choices.", "first.", "page.some_time")
+SHOWN = (
+    *("history.", "screen.", "heading.", "proposed.", "choices.", "first."),
+    *("page.some_time", "page.weekdays"),
+)
 """What is not spoken as a line."""
 _QUOTED = re.compile(r"[\"“][^\"”]*[\"”]|«[^»]*»|「[^」]*」")
 _FIELD = re.compile(r"\{(\w+)\}")

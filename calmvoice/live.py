@@ -89,7 +89,7 @@ class Room:
         self._display = _OnePause(self._front) if manner.one_pause else self._front
         self._listener: Listener | None = None
         self._hearing: Hearing | None = None
-        self._session = Session(rules)
+        self._session = Session(rules, journal.memory())
 
     def run(self, ears: Ears | None, typed: Iterator[str]) -> None:
         """Live until someone quits; then let go of everything.

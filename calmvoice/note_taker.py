@@ -10,11 +10,11 @@ from collections.abc import Callable
 
 from calmvoice.errors import JournalError
 from calmvoice.journal import Journal
-from calmvoice.session.actions import NoteCaught, NoteEnd, NotePromise
+from calmvoice.session.actions import NoteCaught, NoteEnd, NoteMoment, NotePromise
 
 log = logging.getLogger(__name__)
 
-Note = NotePromise | NoteEnd | NoteCaught
+Note = NotePromise | NoteEnd | NoteCaught | NoteMoment
 
 
 class NoteTaker:
@@ -38,6 +38,8 @@ class NoteTaker:
                 self._try(lambda: self._journal.note_end(record))
             case NoteCaught(caught):
                 self._try(lambda: self._journal.note_caught(caught))
+            case NoteMoment(what, at):
+                self._try(lambda: self._journal.note_moment(what, at))
 
     def catch_up(self) -> None:
         """Try again what could not be written."""

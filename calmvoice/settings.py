@@ -7,21 +7,15 @@ them; nobody is named as the one in charge.
 from __future__ import annotations
 
 import re
-from datetime import date
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    field_validator,
-    model_validator,
-)
+from pydantic import Field, field_validator, model_validator
 
 from calmvoice import patterns
-from calmvoice.clock_times import checked, minute_of_day
+from calmvoice.clock_times import minute_of_day
 from calmvoice.patterns import Breath
+from calmvoice.reminder_settings import Reminders
+from calmvoice.setting_types import Day, Phrase, Sentence, Table, Time
 
 SHORTEST_NIGHT_HOURS = 7  # half of it is longer than any maximum: a night is never a long pause
 LONGEST_NIGHT_HOURS = 16  # the hard stop of a day is never near
@@ -29,21 +23,8 @@ MINUTES_A_DAY = 24 * 60
 SLOWEST_WORDS, FASTEST_WORDS = 110, 140  # a minute: slow and clear, and still a person's pace
 PITCH_SEMITONES = 4  # further up or down, a voice is nobody's any more
 
-Time = Annotated[str, AfterValidator(checked)]
-"""A clock time as "22:30", or nothing."""
-Day = Annotated[str, AfterValidator(lambda day: date.fromisoformat(day).isoformat() if day else "")]
-"""A day as "2026-11-23", or nothing."""
-Phrase = Annotated[str, Field(max_length=60)]
-"""Words to be heard, or nothing."""
-Sentence = Annotated[str, Field(max_length=300)]
-"""Words to be spoken, or nothing."""
 
-
-class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-
-class Agreement(_Table):
+class Agreement(Table):
     """What the two of you decided. Either of you may change it, at a calm hour."""
 
     signal: str = Field(
@@ -186,7 +167,7 @@ class Agreement(_Table):
         return self
 
 
-class Breathing(_Table):
+class Breathing(Table):
     """The paced breathing after the bridge. No holds, unless you both ask for them."""
 
     minutes: float = Field(5, ge=0, le=20, description="How long, in minutes. 0 leaves it out.")
@@ -230,7 +211,7 @@ class Breathing(_Table):
         return self
 
 
-class Guidance(_Table):
+class Guidance(Table):
     """What is said between the bridge and the return: a routine, and what it begins with."""
 
     routine: str = Field(
@@ -247,7 +228,7 @@ class Guidance(_Table):
     )
 
 
-class Reentry(_Table):
+class Reentry(Table):
     """The first minutes together. Neither side is right, and neither is kept anywhere."""
 
     ask_who_starts: bool = Field(
@@ -259,7 +240,7 @@ class Reentry(_Table):
     turn_chime: bool = Field(True, description="A soft chime at the end of a turn.")
 
 
-class Computer(_Table):
+class Computer(Table):
     """What this computer is and has."""
 
     language: str = Field(
@@ -312,11 +293,12 @@ class Computer(_Table):
     )
 
 
-class Settings(_Table):
+class Settings(Table):
     """The whole file."""
 
     agreement: Agreement = Agreement()
     breathing: Breathing = Breathing()
     guidance: Guidance = Guidance()
     reentry: Reentry = Reentry()
+    reminders: Reminders = Reminders()
     computer: Computer = Computer()

@@ -57,7 +57,7 @@ def check(values: dict[str, Any], name: str) -> Settings:
 
 def without_agreement(settings: Settings) -> Settings:
     """Return the settings as they are before anybody agreed."""
-    return check(settings.model_dump(exclude={"agreement"}), "the settings")
+    return check(settings.model_dump(exclude={"agreement", "reminders"}), "the settings")
 
 
 def save(path: Path, settings: Settings) -> None:

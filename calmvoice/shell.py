@@ -31,6 +31,7 @@ from calmvoice.session.actions import (
     Listen,
     NoteCaught,
     NoteEnd,
+    NoteMoment,
     NotePromise,
     Play,
     Show,
@@ -163,7 +164,7 @@ class Stagehand:
                 self._display.show_line(line)
             case Listen(on):
                 self._switch(on)
-            case NotePromise() | NoteEnd() | NoteCaught():
+            case NotePromise() | NoteEnd() | NoteCaught() | NoteMoment():
                 self._notes.take(action)
 
 

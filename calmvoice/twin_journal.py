@@ -10,10 +10,12 @@ Rules:
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from calmvoice.errors import JournalDamagedError, JournalError
@@ -27,6 +29,7 @@ from calmvoice.promise_copy import (
     until_switched_off,
 )
 from calmvoice.session.promise import PauseRecord, Promise
+from calmvoice.session.reminders import Memory
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +80,22 @@ class TwinJournal:
         """Add to the last record how early the pause came."""
         self._steps.append(_Step(None, lambda: self._database.note_caught(caught)))
         self.catch_up()
+
+    def note_moment(self, what: str, at: float) -> None:
+        """Keep when something last was."""
+        self._steps.append(_Step(None, lambda: self._database.note_moment(what, at)))
+        self.catch_up()
+
+    def memory(self) -> Memory:
+        """Return what the session needs to know; where that is lost, a pause may be just over."""
+        with suppress(JournalError):
+            if not self.troubles:
+                return self._database.memory()
+        return Memory(unrest_at=math.inf)
+
+    def forget_old(self, today: date) -> None:
+        """Forget what is too old."""
+        self._database.forget_old(today)
 
     def catch_up(self) -> None:
         """Write what waits, in order; raises ``JournalError`` while something cannot be written."""

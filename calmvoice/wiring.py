@@ -11,7 +11,7 @@ from pathlib import Path
 
 import platformdirs
 
-from calmvoice import bridge_check, language, patterns, routine_file
+from calmvoice import agreed_hours, bridge_check, language, patterns, routine_file
 from calmvoice.breathing import Pattern
 from calmvoice.clock import SystemLocalTime
 from calmvoice.clock_times import minute_of_day
@@ -31,7 +31,7 @@ from calmvoice.ports import Ears, Speaker, Voice
 from calmvoice.prompter import Prompter, Trouble, Wording
 from calmvoice.routine import Routine
 from calmvoice.session.events import Said
-from calmvoice.session.rules import MINUTE, Night, QuietHours, Rules
+from calmvoice.session.rules import MINUTE, Night, Rules
 from calmvoice.session.script import Kind, Step
 from calmvoice.settings import Agreement, Settings
 from calmvoice.voice import pico_voice, piper_voice, pyttsx3_voice
@@ -261,7 +261,8 @@ def rules(settings: Settings) -> Rules:
         event_minutes=agreement.event_minutes,
         until=minute_of_day(agreement.until) if agreement.until else None,
         night=night(agreement),
-        quiet=quiet(settings),
+        quiet=agreed_hours.quiet_hours(settings),
+        reminders=agreed_hours.reminders(settings),
         local_time=SystemLocalTime(),
         without=without(agreement),
         breaths=breathing.breaths if first is None or first.breathes else 0,
@@ -294,6 +295,7 @@ def rehearsal_rules(settings: Settings) -> Rules:
         event_minutes=REHEARSAL_MINUTES,
         until=None,
         night=None,
+        reminders=None,
         breaths=min(usual.breaths, REHEARSAL_BREATHS),
         sighs=min(usual.sighs, 1),
         settling=_hurried(usual.settling),
@@ -325,18 +327,6 @@ def night(agreement: Agreement) -> Night | None:
     if not agreement.bedtime:
         return None
     return Night(minute_of_day(agreement.bedtime), minute_of_day(agreement.morning))
-
-
-def quiet(settings: Settings) -> QuietHours | None:
-    """Return when everything is softer, and how much."""
-    agreement = settings.agreement
-    if not agreement.quiet_from:
-        return None
-    return QuietHours(
-        minute_of_day(agreement.quiet_from),
-        minute_of_day(agreement.quiet_to),
-        float(-settings.computer.quiet_decibels),
-    )
 
 
 def key_only(rules: Rules) -> Rules:

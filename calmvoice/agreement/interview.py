@@ -61,7 +61,8 @@ class Interview:
     @property
     def questions(self) -> list[Question]:
         """Every question that is to be asked, as far as can be seen now."""
-        return [question for question in QUESTIONS if question.when(self._tables["agreement"])]
+        values = {**self._tables["reminders"], **self._tables["agreement"]}
+        return [question for question in QUESTIONS if question.when(values)]
 
     @property
     def question(self) -> Question | None:

@@ -13,6 +13,7 @@ from calmvoice.clock_times import minute_of_day
 from calmvoice.clock_words import number
 from calmvoice.language import PhrasePack
 from calmvoice.meanings import Meaning
+from calmvoice.reminder_settings import WEEKDAYS
 from calmvoice.settings import Settings
 
 
@@ -69,6 +70,7 @@ class _Writer:
     def __init__(self, settings: Settings, pack: PhrasePack) -> None:
         self._agreed, self._pack = settings.agreement, pack
         self._holds_breath = routine_file.holds_breath(settings)
+        self._reminders = settings.reminders
         self._speller = pack.speller(settings.computer.clock)
 
     def page(self) -> Page:
@@ -79,7 +81,7 @@ class _Writer:
             "bridge": self._bridges(),
             "apart": self._apart(),
             "return": self._return(),
-            "free": (self._line(role) for role in ("change", "kept", "safe")),
+            "free": self._free(),
         }
         return Page(
             self._heading("title"),
@@ -140,6 +142,19 @@ class _Writer:
         if agreed.enough:
             yield self._line("enough", agreed.enough)
         yield self._line("cycle")
+
+    def _free(self) -> Iterator[str]:
+        chosen, two = self._reminders, self._agreed.people > 1
+        if chosen.check_in and two:
+            day = self._pack.lines["page.weekdays"][WEEKDAYS.index(chosen.check_in)]
+            yield self._line("check_in", day, t=chosen.at)
+        if chosen.hello_days and two:
+            yield self._line("hello", n=chosen.hello_days)
+        if chosen.practice_days:
+            yield self._line("practice", n=chosen.practice_days)
+        if chosen.hints and two:
+            yield self._line("hints")
+        yield from (self._line(role) for role in ("change", "kept", "safe"))
 
     def _bridge(self, chosen: str) -> str:
         own = " " in chosen

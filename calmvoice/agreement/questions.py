@@ -17,8 +17,11 @@ from calmvoice import routine_file
 from calmvoice.clock_times import checked
 from calmvoice.clock_words import number
 from calmvoice.errors import RoutineError
+from calmvoice.reminder_settings import WEEKDAYS
 
 NONE = "-"
+SETTINGS_KEYS = {"breathing": "minutes", "reminders_at": "at"}
+"""Where a question and its key in the settings differ."""
 TRACKS = {
     "open": ("open", "leave it open", "any"),
     "racing": ("racing", "race"),
@@ -27,7 +30,7 @@ TRACKS = {
 }
 """How somebody mostly is, and what may be typed for it."""
 Values = Mapping[str, Any]
-"""The plain values of the settings' table ``agreement``, with those of other tables by key."""
+"""The plain values of the settings' tables ``agreement`` and ``reminders``, by key."""
 Read = Callable[[str, str], dict[str, Any]]
 """Takes the key of a question and what was typed; returns settings by key."""
 
@@ -120,6 +123,27 @@ def track(key: str, typed: str) -> dict[str, Any]:
     raise ValueError(f"{', '.join(words[0] for words in TRACKS.values())}: one of these, please")
 
 
+def weekday(key: str, typed: str) -> dict[str, Any]:
+    """Take a day of the week, or its first letters."""
+    found = [day for day in WEEKDAYS if day.startswith(typed.lower())]
+    if typed and len(found) != 1:
+        raise ValueError(f"{typed!r} is no day of the week; write it as sunday")
+    return {key: found[0] if typed else ""}
+
+
+def days(key: str, typed: str) -> dict[str, Any]:
+    """Take a number of days, in digits or in words."""
+    words = {number(n): n for n in range(181)}
+    plain = re.sub(r"^every\s+|\s*days?$", "", typed.strip().lower())
+    if typed and not plain.isdecimal() and plain not in words:
+        raise ValueError(f"{typed!r} is no number of days; write it as 7")
+    return {key: words.get(plain) or int(plain or 0)}
+
+
+def _any(values: Values) -> bool:
+    return bool(values["check_in"] or values["hello_days"] or values["practice_days"])
+
+
 def _two(values: Values) -> bool:
     return bool(values["people"] == 2)
 
@@ -148,6 +172,10 @@ QUESTIONS = (
     Question("quiet", hours, optional=True),
     Question("routine", routine, table="guidance"),
     Question("track", track, table="guidance"),
+    Question("check_in", weekday, table="reminders", optional=True, when=_two),
+    Question("hello_days", days, table="reminders", optional=True, when=_two),
+    Question("practice_days", days, table="reminders", optional=True),
+    Question("reminders_at", lambda key, typed: hour("at", typed), table="reminders", when=_any),
     Question("breathing", lambda key, typed: minutes("minutes", typed), table="breathing"),
     Question("clock", clock, table="computer"),
 )
@@ -161,7 +189,9 @@ def shown(question: Question, tables: Mapping[str, Mapping[str, Any]]) -> str:
         return " to ".join(both) if all(both) else NONE
     if question.key == "track":
         return TRACKS[values["track"]][0]
-    value = values["minutes" if question.key == "breathing" else question.key]
+    value = values[SETTINGS_KEYS.get(question.key, question.key)]
+    if value == 0 and question.optional:
+        return NONE
     if isinstance(value, (list, tuple)):
         value = ", ".join(value)
     if isinstance(value, float):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,6 +15,7 @@ from calmvoice import journal, wiring
 from calmvoice.cli import routines
 from calmvoice.cli.common import Context, pass_context, prepared_studio
 from calmvoice.clock import SkippingClock, SystemClock
+from calmvoice.errors import JournalError
 from calmvoice.journal import Journal, SqliteJournal
 from calmvoice.live import Manner, Room
 from calmvoice.ports import Clock, Ears
@@ -66,6 +69,8 @@ def listen(context: Context, how: Manner) -> None:
     """Listen until someone quits."""
     settings = context.settings()
     kept = TwinJournal(journal.default_path(), settings.computer.history_days)
+    with contextlib.suppress(JournalError):  # a full disk: the pause is told of it when it comes
+        kept.forget_old(date.today())
     _live(settings, wiring.rules(settings), kept, SystemClock(), how)
 
 

@@ -57,6 +57,14 @@ class NoteCaught:
 
 
 @dataclass(frozen=True)
+class NoteMoment:
+    """Keep when something last was: a kind of reminder, or unrest. No words, no who."""
+
+    what: str
+    at: float
+
+
+@dataclass(frozen=True)
 class Show:
     """Show a line without speaking it."""
 
@@ -70,4 +78,4 @@ class Listen:
     on: bool
 
 
-Action = Play | Finish | Hush | NotePromise | NoteEnd | NoteCaught | Show | Listen
+Action = Play | Finish | Hush | NotePromise | NoteEnd | NoteCaught | NoteMoment | Show | Listen

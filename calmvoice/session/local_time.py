@@ -9,6 +9,7 @@ import math
 from typing import Protocol
 
 MINUTES_A_DAY = 24 * 60
+FIRST_OF_1970 = 719_163  # its ordinal
 
 
 class LocalTime(Protocol):
@@ -16,6 +17,9 @@ class LocalTime(Protocol):
 
     def minute_of_day(self, wall: float) -> int:
         """Return the local minute of the day at this Unix time."""
+
+    def day(self, wall: float) -> int:
+        """Return the local day at this Unix time, as its ordinal (1 January of year 1 is 1)."""
 
     def next_at(self, wall: float, minute_of_day: int) -> float:
         """Return the first Unix time after ``wall`` at which the clock shows this minute."""
@@ -30,6 +34,10 @@ class UniversalTime:
     def minute_of_day(self, wall: float) -> int:
         """Return the minute of the day at this Unix time."""
         return math.floor(wall / 60) % MINUTES_A_DAY
+
+    def day(self, wall: float) -> int:
+        """Return the day at this Unix time, as its ordinal."""
+        return FIRST_OF_1970 + math.floor(wall / 60) // MINUTES_A_DAY
 
     def next_at(self, wall: float, minute_of_day: int) -> float:
         """Return the first Unix time after ``wall`` at which the clock shows this minute."""

@@ -24,6 +24,7 @@ from calmvoice.session.guidance import Guidance
 from calmvoice.session.hours import Hour, deliver
 from calmvoice.session.notices import Notice
 from calmvoice.session.promise import Ending, PauseRecord, Promise
+from calmvoice.session.reminders import Memory
 from calmvoice.session.rules import DAY, MINUTE, Rules, whole_minute
 from calmvoice.session.script import Breaths, Line, Quiet, Script
 from calmvoice.session.stages import Stage
@@ -77,6 +78,8 @@ class Machine:
     actions: list[Action] = field(default_factory=list)
     gain_db: float = 0.0
     hour: Hour = field(default_factory=Hour)
+    memory: Memory = field(default_factory=Memory)
+    look_at: float | None = None  # when a reminder may come due
     is_deaf: bool = False  # the microphone is switched off
     _tickets: int = 0
 

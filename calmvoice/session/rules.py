@@ -45,6 +45,17 @@ class Track:
 
 
 @dataclass(frozen=True)
+class Reminders:
+    """What may be said between pauses, from this minute of the local day on; 0 and None: never."""
+
+    at: int
+    check_in: int | None = None  # the day of the week, Monday is 0
+    hello_days: int = 0
+    practice_days: int = 0
+    hints: bool = True
+
+
+@dataclass(frozen=True)
 class Rules:
     """Limits, counts and the order of lines; built from the agreement by ``wiring``."""
 
@@ -64,6 +75,7 @@ class Rules:
     until: int | None = None  # minute of the local day at which an agreed clock time lies
     night: Night | None = None
     quiet: QuietHours | None = None
+    reminders: Reminders | None = None
     local_time: LocalTime = field(default_factory=UniversalTime)
     key_only: bool = False  # there is no microphone in this run
     without: frozenset[Meaning] = frozenset()  # what they did not agree on means nothing

@@ -18,9 +18,10 @@ from calmvoice.ports import Now
 from calmvoice.session.actions import Action
 from calmvoice.session.events import ClipEnded, Event, Restarted, Said, TimeTold
 from calmvoice.session.machine import Machine
-from calmvoice.session.moves import quiet_hours
+from calmvoice.session.moves import between, quiet_hours
 from calmvoice.session.moves.clock import keep_time
 from calmvoice.session.promise import Promise
+from calmvoice.session.reminders import Memory, next_look
 from calmvoice.session.rules import DAY, Rules
 from calmvoice.session.stages import AWAY, Due, Stage
 from calmvoice.session.table import MEANINGS, TABLE, Row
@@ -52,8 +53,8 @@ class Deadline:
 class Session:
     """One couple's session; not thread-safe: one thread applies the events."""
 
-    def __init__(self, rules: Rules) -> None:
-        self._machine = Machine(rules, is_deaf=rules.key_only)
+    def __init__(self, rules: Rules, memory: Memory | None = None) -> None:
+        self._machine = Machine(rules, memory=memory or Memory(), is_deaf=rules.key_only)
         self._stage = Stage.LISTENING
 
     @property
@@ -111,8 +112,7 @@ class Session:
                 walls.append(m.notices[0].at)
             if self._stage is Stage.CALLING and m.call_times:
                 walls.append(m.call_times[0])
-        if m.hour.until is not None:
-            walls.append(m.hour.until)
+        walls += [at for at in (m.hour.until, m.look_at) if at is not None]
         return Deadline(min(walls) - m.timeline.offset if walls else None, m.quiet_until)
 
     def apply(self, event: Event, now: Now) -> tuple[Action, ...]:
@@ -130,6 +130,7 @@ class Session:
             m.clip_ended(event)
         keep_time(m, self._stage, computer)
         now = m.timeline.reading(computer)
+        m.memory = m.memory.begun(now)
         quiet_hours.turn(m, now)
         self._do_what_is_due(now)
         if isinstance(event, Said):
@@ -143,6 +144,8 @@ class Session:
         self._do_what_is_due(now)
         if self._stage in AWAY:
             m.see(now)
+        listening = self._stage is Stage.LISTENING
+        m.look_at = next_look(m.rules, m.memory, now) if listening else None
         m.asleep = now.asleep
         return tuple(m.actions)
 
@@ -167,14 +170,19 @@ class Session:
             return None
         if self._stage is Stage.SETTLING and m.is_step_due(now):
             return TABLE[self._stage, Due.STEP]
+        if self._stage is Stage.LISTENING and between.reminder_due(m, now):
+            return TABLE[self._stage, Due.REMINDER]
         return TABLE.get((self._stage, Due.SCRIPT_DONE))
 
     def _make(self, row: Row, now: Now) -> None:
-        stage = row.do(self._machine, now) or row.stage
+        m = self._machine
+        known = len(m.actions)
+        stage = row.do(m, now) or row.stage
         if stage not in row.to:
             raise SessionError(f"{row.stage.value} on {row.on} ended in {stage.value}")
         if stage is not self._stage:
             log.info("stage %s -> %s", self._stage.value, stage.value)
         self._stage = stage
+        between.remember(m, row.stage, stage, m.actions[known:], now)
         if stage is Stage.LISTENING:
-            self._machine.talk_began = None
+            m.talk_began = None

@@ -31,6 +31,7 @@ class Due(Enum):
     RETURN = "return due"
     CALL = "call due"
     DAY = "a day over"
+    REMINDER = "reminder due"
 
 
 AWAY = frozenset({Stage.BRIDGE, Stage.BREATHING, Stage.SETTLING, Stage.ASKING, Stage.AGREEING})

@@ -16,6 +16,7 @@ from calmvoice.session.events import Restarted, TimeTold
 from calmvoice.session.machine import Machine
 from calmvoice.session.moves import (
     apart,
+    between,
     clock,
     guests,
     guiding,
@@ -72,6 +73,7 @@ ROWS: tuple[Row, ...] = (
     Row(S.LISTENING, Said.SLOW_DOWN, starting.slow_down, (S.SLOWING,)),
     Row(S.LISTENING, Said.CYCLE, starting.slow_down, (S.SLOWING,)),
     Row(S.LISTENING, Said.STOP, starting.hush_and_listen, (S.LISTENING,)),
+    Row(S.LISTENING, Due.REMINDER, between.remind, (S.LISTENING,)),
     #
     *(Row(S.DOUBT, call, starting.begin_pause, (S.BRIDGE,)) for call in CALLS),
     Row(S.DOUBT, Said.NOT_NOW, starting.mistaken, (S.LISTENING, S.OWED)),

@@ -233,3 +233,53 @@ def test_every_question_has_its_words() -> None:
     assert {f"ask.{question.key}" for question in QUESTIONS} == {
         role for role in ENGLISH.lines if role.startswith("ask.")
     }
+
+
+def test_what_may_be_said_between_pauses_is_off_until_it_is_chosen() -> None:
+    talk = interview()
+    answered(talk, {})
+    assert "reminders_at" not in talk.answers
+    chosen = talk.settings.reminders
+    assert (chosen.check_in, chosen.hello_days, chosen.practice_days) == ("", 0, 0)
+
+
+def test_what_may_be_said_between_pauses_is_chosen_with_its_hour() -> None:
+    chosen = answered(
+        interview(),
+        {
+            "check_in": "Sun",
+            "hello_days": "every three days",
+            "practice_days": "14",
+            "reminders_at": "7 pm",
+        },
+    ).settings.reminders
+    assert (chosen.check_in, chosen.hello_days, chosen.practice_days) == ("sunday", 3, 14)
+    assert chosen.at == "19:00"
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "problem"),
+    [
+        ("check_in", "someday", "no day of the week"),
+        ("check_in", "s", "no day of the week"),
+        ("hello_days", "often", "no number of days"),
+        ("hello_days", "100", "the most is 60"),
+        ("reminders_at", "25", "no clock time"),
+    ],
+)
+def test_a_wrong_answer_about_reminders_is_refused(key: str, typed: str, problem: str) -> None:
+    talk = interview()
+    while talk.question is not None and talk.question.key != key:
+        asked = talk.question.key
+        talk.answer("7" if asked == "practice_days" else talk.default, as_it_is=True)
+    reply = talk.answer(typed)
+    assert not reply.taken
+    assert problem in reply.notes[0]
+
+
+def test_one_alone_is_asked_for_nothing_that_needs_two() -> None:
+    talk = interview()
+    talk.answer("1")
+    keys = {question.key for question in talk.questions}
+    assert "practice_days" in keys
+    assert not {"check_in", "hello_days"} & keys

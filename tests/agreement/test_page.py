@@ -12,6 +12,7 @@ from calmvoice import language, line_lint, wiring
 from calmvoice.agreement.page import markdown, page_of, spoken
 from calmvoice.agreement.pdf import pdf
 from calmvoice.errors import SettingsError
+from calmvoice.reminder_settings import Reminders
 from calmvoice.settings import Agreement, Guidance, Settings
 
 ENGLISH = language.load("en")
@@ -59,6 +60,19 @@ def test_how_to_have_less_guidance_stands_there_and_a_caution_where_breath_is_he
     assert "dizzy" not in text
     settings = Settings(guidance=Guidance(routine="box"))
     assert "If you feel dizzy" in markdown(page_of(settings, wiring.pack(settings)))
+
+
+def test_what_may_be_said_between_pauses_stands_there() -> None:
+    chosen = Reminders(at="19:00", check_in="sunday", hello_days=3, practice_days=14)
+    settings = Settings(agreement=FULL, reminders=chosen)
+    text = markdown(page_of(settings, ENGLISH))
+    assert "Sunday, from seven o'clock on: a check-in." in text
+    assert "Every three days I may speak of a small hello" in text
+    assert "Every fourteen days I may speak of practising a pause." in text
+    assert "Rarely, to both, I may say that returns were missed" in text
+    plain = page(Agreement())
+    assert "check-in" not in plain
+    assert "small hello" not in plain
 
 
 def test_what_was_not_agreed_on_does_not() -> None:

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from dataclasses import astuple
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from calmvoice.errors import JournalError
 from calmvoice.journal import SqliteJournal
 from calmvoice.session.promise import Ending, PauseRecord, Promise
+from calmvoice.session.reminders import Memory, PastPause
 
 PROMISE = Promise(1_800_000_000.0, 1_800_000_000.0, 1_800_001_200.0, 1_800_000_000.0)
 DAY = 86_400.0
@@ -74,13 +76,41 @@ def test_wiping_leaves_no_trace_in_the_file_and_keeps_a_running_promise(tmp_path
     path = tmp_path / "journal.sqlite"
     journal = SqliteJournal(path)
     journal.note_end(PauseRecord(PROMISE.started_at, 23, Ending.UNANSWERED))
+    journal.note_moment("fair_use", PROMISE.started_at)
     journal.note_promise(PROMISE)
     assert journal.wipe() == 1
+    assert journal.memory() == Memory()
     assert journal.history() == []
     assert journal.promise() == PROMISE
     journal.close()
     for file in tmp_path.iterdir():
         assert b"not answered" not in file.read_bytes()
+        assert b"fair_use" not in file.read_bytes()
+
+
+def test_what_is_too_old_is_forgotten_without_a_new_pause() -> None:
+    journal = SqliteJournal(":memory:", history_days=30)
+    journal.note_end(PauseRecord(PROMISE.started_at, 20, Ending.KEPT))
+    day = date.fromtimestamp(PROMISE.started_at)
+    journal.forget_old(day + timedelta(days=30))
+    assert len(journal.history()) == 1
+    journal.forget_old(day + timedelta(days=31))
+    assert journal.history() == []
+
+
+def test_the_session_is_told_of_the_days_before(tmp_path: Path) -> None:
+    journal = SqliteJournal(tmp_path / "journal.sqlite")
+    journal.note_end(PauseRecord(PROMISE.started_at - DAY, 20, Ending.MOVED))
+    journal.note_end(PauseRecord(PROMISE.started_at, 20, Ending.UNANSWERED))
+    journal.note_moment("unrest", 1.0)
+    journal.note_moment("unrest", 2.0)
+    journal.note_moment("check_in", 3.0)
+    journal.close()
+    told = SqliteJournal(tmp_path / "journal.sqlite").memory()
+    today = date.fromtimestamp(PROMISE.started_at).toordinal()
+    assert told == Memory(
+        {"check_in": 3.0}, (PastPause(today - 1, True), PastPause(today, False)), unrest_at=2.0
+    )
 
 
 def test_what_is_no_journal_is_refused_with_the_path(tmp_path: Path) -> None:
@@ -101,11 +131,11 @@ def test_no_column_could_hold_words_or_who() -> None:
     journal = SqliteJournal(":memory:")
     columns = {
         row[1]
-        for table in ("promise", "pause")
+        for table in ("promise", "pause", "moment")
         for row in journal._db.execute(f"PRAGMA table_info({table})")
     }
     assert columns == {
         "only", "started_at", "first_started_at", "return_at", "seen_at", "moved", "owed",
         "trust", "counted", "boot_id", "seen_since_boot", "utc_offset",
-        "id", "day", "minutes", "ending", "caught",
+        "id", "day", "minutes", "ending", "caught", "what", "at",
     }  # fmt: skip

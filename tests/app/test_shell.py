@@ -15,7 +15,7 @@ from calmvoice.ports import Clock, Now
 from calmvoice.session import Session
 from calmvoice.session.events import ClipEnded, Said
 from calmvoice.session.promise import Promise
-from calmvoice.session.rules import Rules
+from calmvoice.session.rules import DAY, Reminders, Rules
 from calmvoice.session.script import Breaths, Line, Script
 from calmvoice.session.stages import Stage
 from calmvoice.shell import Shell, Stagehand, Status
@@ -48,13 +48,20 @@ class Notebook:
 
     def __init__(self) -> None:
         self.stages: list[Stage] = []
+        self.spoke = self.is_speaking = False
         self.troubles: list[str] = []
         self._changed = threading.Condition()
 
     def show_status(self, status: Status) -> None:
         with self._changed:
             self.stages.append(status.stage)
+            self.is_speaking = status.is_speaking
+            self.spoke |= status.is_speaking
             self._changed.notify_all()
+
+    def wait_for_end_of_speech(self) -> None:
+        with self._changed:
+            assert self._changed.wait_for(lambda: self.spoke and not self.is_speaking, LIMIT)
 
     def wait_for(self, stage: Stage) -> None:
         with self._changed:
@@ -78,7 +85,11 @@ class Room:
         self.journal = journal
         self.ended = threading.Event()
         self.stagehand = Stagehand(
-            Session(rules), self.mouth, journal, self.display, self.expected.append
+            Session(rules, journal.memory()),
+            self.mouth,
+            journal,
+            self.display,
+            self.expected.append,
         )
 
     def start(self) -> None:
@@ -124,6 +135,28 @@ def test_what_means_something_now_is_expected() -> None:
         *CALLS, Meaning.SLOW_DOWN, Meaning.CYCLE, Meaning.STOP, Meaning.GUESTS,
     }  # fmt: skip
     assert room.expected[1] == {*CALLS, Meaning.STOP, Meaning.GUESTS}
+
+
+class HalfPastSix(SystemClock):
+    """A clock whose wall time stands at half past six in the evening, universal time."""
+
+    def now(self) -> Now:
+        return replace(super().now(), wall=1_800_000_000.0 // DAY * DAY + 18.5 * 3600)
+
+
+def test_a_reminder_is_said_once_however_often_it_is_started() -> None:
+    journal = SqliteJournal(":memory:")
+    rules = Rules(reminders=Reminders(18 * 60, hello_days=1))
+    room = Room(HalfPastSix(), rules, journal)
+    room.start()
+    room.display.wait_for_end_of_speech()
+    room.shell.close()
+    assert room.mouth.roles == ["reminders.hello"]
+    assert list(journal.memory().said_at) == ["hello"]
+    again = Room(HalfPastSix(), rules, journal)
+    again.start()
+    again.shell.close()
+    assert again.mouth.roles == []
 
 
 class FullDisk(SqliteJournal):

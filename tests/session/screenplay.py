@@ -19,6 +19,7 @@ from calmvoice.session.actions import (
     Listen,
     NoteCaught,
     NoteEnd,
+    NoteMoment,
     NotePromise,
     Play,
     Show,
@@ -31,7 +32,8 @@ from calmvoice.session.events import (
     Said,
     TimeTold,
 )
-from calmvoice.session.promise import PauseRecord, Promise
+from calmvoice.session.promise import Ending, PauseRecord, Promise
+from calmvoice.session.reminders import UNREST, Memory, PastPause
 from calmvoice.session.rules import Rules
 from calmvoice.session.script import Breaths, Chime, Kind, Line
 from calmvoice.session.stages import Stage
@@ -43,11 +45,21 @@ LINE_SECONDS = 5.0
 class Screenplay:
     """A session, its audience and its props; ``said`` is all that was spoken, with the second."""
 
-    def __init__(self, rules: Rules | None = None, wall: float = SEVEN_TWENTY) -> None:
+    def __init__(
+        self,
+        rules: Rules | None = None,
+        wall: float = SEVEN_TWENTY,
+        memory: Memory | None = None,
+    ) -> None:
         self.rules = rules or Rules()
         self.boots = 1
         self.now = Now(wall=wall, steady=100.0, boot_id="1")
-        self.session = Session(self.rules)
+        self.memory = memory or Memory()
+        self.moments = dict(self.memory.said_at)
+        self.session = Session(self.rules, self.memory)
+        self.lived = 0.0  # seconds since the start, whatever the clocks say
+        self.unrest: float | None = None  # when it was last not calm, in the same seconds
+        self.noted: float | None = None  # and when that was last put on disk
         self.disk: Promise | None = None
         self.records: list[PauseRecord] = []
         self.caught: list[str] = []
@@ -96,6 +108,7 @@ class Screenplay:
     def sleep(self, seconds: float) -> None:
         """The lid is closed: the wall clock goes on, the steady one does not."""
         self.now = replace(self.now, wall=self.now.wall + seconds, asleep=self.now.asleep + seconds)
+        self.lived += seconds
 
     def kill_and_restart(self, off_seconds: float = 0.0, *, stays_on: bool = False) -> None:
         """Kill -9 now, and start again later with what is on the disk.
@@ -114,7 +127,9 @@ class Screenplay:
                 asleep=0.0,
                 boot_id=str(self.boots),
             )
-        self.session = Session(self.rules)
+            self.lived += off_seconds
+        self.unrest = self.noted  # a slow-down, and what followed the last note, are forgotten
+        self.session = Session(self.rules, self._recalled())
         self.hears = not self.rules.key_only
         if self.disk is not None:
             self.apply(Restarted(self.disk))
@@ -154,6 +169,8 @@ class Screenplay:
     def apply(self, event: Event) -> tuple[Action, ...]:
         before = self.session.stage
         actions = self.session.apply(event, self.now)
+        if {before, self.session.stage} != {Stage.LISTENING}:
+            self.unrest = self.lived
         for action in actions:
             self._act(action)
         if self.session.stage is Stage.CALLING and before is not Stage.CALLING:
@@ -174,6 +191,17 @@ class Screenplay:
 
     def _move(self, seconds: float) -> None:
         self.now = replace(self.now, wall=self.now.wall + seconds, steady=self.now.steady + seconds)
+        self.lived += seconds
+
+    def _recalled(self) -> Memory:
+        """What a journal would tell after a restart."""
+        day = self.rules.local_time.day
+        pauses = tuple(
+            PastPause(day(record.started_at), record.ending is not Ending.UNANSWERED)
+            for record in self.records
+        )
+        said_at = {what: at for what, at in self.moments.items() if what != UNREST}
+        return Memory(said_at, (*self.memory.pauses, *pauses), self.moments.get(UNREST))
 
     def _act(self, action: Action) -> None:
         match action:
@@ -181,6 +209,7 @@ class Screenplay:
                 assert self.playing is None, "two clips at once"
                 assert script, "nothing to say"
                 self._check_cap(gain_db)
+                self._check_calm(play=action)
                 seconds = 0.0
                 for item in script:
                     match item:
@@ -215,6 +244,9 @@ class Screenplay:
                 self.records.append(record)
             case NoteCaught(caught):
                 self.caught.append(caught)
+            case NoteMoment(what, at):
+                self.moments[what] = at
+                self.noted = self.lived if what == UNREST else self.noted
             case Show(line):
                 self.shown.append(line.role)
             case Listen(on):
@@ -223,14 +255,26 @@ class Screenplay:
 
     def _check_cap(self, gain_db: float) -> None:
         quiet = self.rules.quiet
-        if quiet is None:
+        assert quiet is None or not self._is_quiet() or gain_db <= quiet.cap_db, "too loud"
+
+    def _check_calm(self, play: Play) -> None:
+        """A reminder comes in a calm hour, or not at all."""
+        roles = [item.role for item in play.script if isinstance(item, Line)]
+        if not any(role.startswith(("reminders.", "hints.")) for role in roles):
             return
+        assert self.session.stage is Stage.LISTENING
+        assert not self._is_quiet(), "a reminder in the quiet hours"
+        assert self.unrest is None or self.lived - self.unrest >= 2 * 3600 - 0.01, "near a pause"
+        assert self.hears or self.rules.key_only, "a reminder before guests"
+
+    def _is_quiet(self) -> bool:
+        quiet = self.rules.quiet
+        if quiet is None:
+            return False
         minute = self.rules.local_time.minute_of_day(self.now.wall)
         if quiet.begin < quiet.end:
-            inside = quiet.begin <= minute < quiet.end
-        else:
-            inside = minute >= quiet.begin or minute < quiet.end
-        assert not inside or gain_db <= quiet.cap_db, "too loud in the quiet hours"
+            return quiet.begin <= minute < quiet.end
+        return minute >= quiet.begin or minute < quiet.end
 
     def _finish_breath(self) -> None:
         assert self.playing is not None

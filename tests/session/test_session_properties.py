@@ -9,7 +9,7 @@ from screenplay import Screenplay
 from calmvoice.meanings import Meaning
 from calmvoice.session.events import ClipEnded, DeadlineReached
 from calmvoice.session.promise import Promise
-from calmvoice.session.rules import DAY, Night, QuietHours, Rules, Track
+from calmvoice.session.rules import DAY, Night, QuietHours, Reminders, Rules, Track
 from calmvoice.session.script import Step
 from calmvoice.session.stages import AWAY, Stage
 
@@ -46,6 +46,9 @@ rules = st.builds(
     until=st.sampled_from([None, 20 * 60]),
     night=st.sampled_from([None, Night(19 * 60, 9 * 60)]),
     quiet=st.sampled_from([None, QuietHours(19 * 60 + 25, 7 * 60), QuietHours(20 * 60, 21 * 60)]),
+    reminders=st.sampled_from(
+        [None, Reminders(19 * 60 + 30, check_in=4, hello_days=1, practice_days=2)]
+    ),
     call_step_db=st.sampled_from([2.0, 15.0]),
     without=st.sampled_from([frozenset(), frozenset({Meaning.EVENT, Meaning.UNTIL})]),
 )
