@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import date
+from pathlib import Path
 
 import click
 
@@ -10,6 +12,10 @@ from calmvoice import journal, wiring
 from calmvoice.audio.devices import list_devices
 from calmvoice.checkup import check_all
 from calmvoice.cli.common import Context, json_option, pass_context, put
+from calmvoice.history.saving import as_json as as_json_text
+from calmvoice.history.saving import save
+from calmvoice.history.weeks import by_week
+from calmvoice.history.words import Words
 from calmvoice.journal import HistoryRow, SqliteJournal
 
 
@@ -55,15 +61,40 @@ def doctor(context: Context, as_json: bool) -> None:
 
 @click.command()
 @json_option
+@click.option("--list", "as_list", is_flag=True, help="Each pause: day, minutes, how it ended.")
+@click.option(
+    "--weeks",
+    type=click.IntRange(1, 520),
+    default=12,
+    show_default=True,
+    help="How many weeks are drawn.",
+)
+@click.option("--save", "path", metavar="FILE", help="Save it: .csv, .json, .png or .svg.")
 @pass_context
-def history(context: Context, as_json: bool) -> None:
-    """Show the pauses so far: day, length, how they ended. No words, no who, no score."""
+def history(context: Context, as_json: bool, as_list: bool, weeks: int, path: str | None) -> None:
+    """Look back at the pauses, week by week. No words, no who, no score."""
     kept = _journal(context)
+    today = date.today()
     try:
+        kept.forget_old(today)
         rows = kept.history()
     finally:
         kept.close()
-    put([asdict(row) for row in rows], as_json, lambda: _table(rows))
+    words = Words(wiring.pack(context.settings()))
+    drawn_weeks = by_week(rows, today, weeks)
+    if path is not None:
+        save(Path(path), rows, drawn_weeks, words)
+        click.echo(f"{path}: written.")
+    elif as_json:
+        click.echo(as_json_text(rows), nl=False)
+    elif as_list or not rows:
+        click.echo(_table(rows, words))
+    else:
+        from rich.console import Console  # 5 MB that a running CalmVoice does not need
+
+        from calmvoice.history.drawing import drawn
+
+        Console().print(drawn(drawn_weeks, words))
 
 
 @click.command()
@@ -102,9 +133,9 @@ def _journal(context: Context) -> SqliteJournal:
     return SqliteJournal(journal.default_path(), context.settings().computer.history_days)
 
 
-def _table(rows: list[HistoryRow]) -> str:
+def _table(rows: list[HistoryRow], words: Words) -> str:
     if not rows:
-        return "No pauses yet."
+        return words.line("none")
     lines = [f"{'day':12}{'minutes':>8}  {'return':14}noticed"]
     lines += [
         f"{row.day:12}{row.minutes:8}  {row.ending:14}{row.caught or ''}".rstrip() for row in rows

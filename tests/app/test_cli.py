@@ -118,7 +118,14 @@ def test_history_and_wipe(bare_home: Home) -> None:
     journal.close()
     (row,) = json.loads(run(bare_home, "history", "--json").stdout)
     assert (row["minutes"], row["ending"], row["caught"]) == (20, "kept", "early")
-    assert "early" in run(bare_home, "history").stdout
+    assert "early" in run(bare_home, "history", "--list").stdout
+    assert "met at the time" in run(bare_home, "history").stdout
+    saved = bare_home.folder / "pauses.csv"
+    assert run(bare_home, "history", "--save", str(saved)).returncode == 0
+    assert saved.read_text().endswith(",20,kept,early\n")
+    wrong = run(bare_home, "history", "--save", "pauses.xls")
+    assert wrong.returncode == 1
+    assert "the name must end in" in wrong.stderr
     assert run(bare_home, "wipe").returncode == 1  # nobody said yes
     assert run(bare_home, "wipe", "--yes").stdout == "Forgotten: 1 pause.\n"
     assert run(bare_home, "history").stdout == "No pauses yet.\n"

@@ -1,0 +1,1 @@
+"""Looking back: the pauses week by week, drawn, saved, and never judged."""
