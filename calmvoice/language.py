@@ -120,7 +120,9 @@ UNSPOKEN = (
     *("history.", "state.", "screen.", "offer.", "proposed.", "choices.", "first."),
     *("ask.", "setup.", "heading.", "page."),
 )
-"""Roles that no pause speaks."""
+"""Roles that no pause speaks..."""
+SPOKEN_ALL_THE_SAME = frozenset({"state.microphone_lost"})
+"""...but these."""
 NOT_CHOSEN = frozenset({"silent", "other", "no_words", "until", "event", "overnight"})
 """Bridges that go with what happened (a key, a second signal, the hour), not with a choice."""
 OWN, OTHER_OWN = "bridge.own", "bridge.other_own"

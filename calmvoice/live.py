@@ -16,6 +16,7 @@ from calmvoice.audio.silent_speaker import TimedSpeaker
 from calmvoice.audio.sounddevice_microphone import SounddeviceMicrophone
 from calmvoice.audio.sounddevice_speaker import SounddeviceSpeaker
 from calmvoice.clock import SystemClock
+from calmvoice.closing import close_together
 from calmvoice.disk_gate import DiskGate
 from calmvoice.errors import VoiceError
 from calmvoice.hearing import Hearing
@@ -29,7 +30,7 @@ from calmvoice.plain import Plain, Write
 from calmvoice.ports import Clock, Ears, Speaker
 from calmvoice.screen import Screen
 from calmvoice.session import Session
-from calmvoice.session.events import ClipEnded, Event
+from calmvoice.session.events import ClipEnded, Event, HearingChanged
 from calmvoice.session.rules import Rules
 from calmvoice.session.script import Line
 from calmvoice.session.stages import Stage
@@ -79,6 +80,7 @@ class Room:
         self._phrases = wiring.phrases(settings, words)
         self.shell = Shell(clock)
         self.speaker = self._speaker()
+        self._sound_works = {"microphone": True, "speaker": True}
         self._gate = DiskGate()
         self._narrator = Narrator(prompter, self.speaker, self._gate)
         self._write = write
@@ -137,9 +139,7 @@ class Room:
     def _close(self) -> None:
         self.shell.close()
         self._narrator.close()
-        for part in (self._hearing, self.speaker):
-            if part is not None:
-                part.close()
+        close_together([self._hearing, self.speaker])
         self._journal.close()
 
     def _expect(self, meanings: frozenset[Meaning]) -> None:
@@ -170,7 +170,14 @@ class Room:
         self._tell_sound(part, works, "")
 
     def _tell_sound(self, part: str, works: bool, hint: str) -> None:
+        if self._sound_works[part] == works:
+            return
+        self._sound_works[part] = works
         log.warning("%s %s", part, "works" if works else "does not work")
+        if part == "microphone":
+            self.shell.post(HearingChanged(works))
+            if not works and isinstance(self.speaker, SounddeviceSpeaker):
+                self.speaker.look()  # often both are gone, and this one only shows when it plays
         role = "state.microphone_lost" if part == "microphone" else "state.speaker_lost"
         message = " ".join(self._wording.lines(Line(role)))
         if works:

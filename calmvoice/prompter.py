@@ -17,7 +17,7 @@ from calmvoice.breathing import CueWords, Pattern
 from calmvoice.chime import chime
 from calmvoice.clock_words import Speller, number
 from calmvoice.errors import VoiceError
-from calmvoice.language import UNSPOKEN, PhrasePack, sentences, words_of
+from calmvoice.language import SPOKEN_ALL_THE_SAME, UNSPOKEN, PhrasePack, sentences, words_of
 from calmvoice.own_voice.lines import Recorded, SpokenLine, nothing_recorded, spoken_lines
 from calmvoice.session.script import Breaths, Chime, Guide, Kind, Line, Script
 from calmvoice.sound import SPEAKER_RATE, Clip, Cue, Sound, silence
@@ -88,7 +88,7 @@ class Wording:
         kept = {"t": "{t}", "n": "{n}"}
         unagreed = [field for field, agreed in self.agreed.items() if not agreed]
         for role in self.pack.lines:
-            if role.startswith(UNSPOKEN):
+            if role.startswith(UNSPOKEN) and role not in SPOKEN_ALL_THE_SAME:
                 continue
             if any(f"{{{field}}}" in line for field in unagreed for line in self.pack.lines[role]):
                 continue

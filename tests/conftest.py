@@ -57,6 +57,7 @@ def sound_card(sound_card_of_session: SoundCard) -> Iterator[SoundCard]:
     if card.running:
         card.thaw()
         card.mute_microphone(False)
+        card.suspend(False)
 
 
 SHORT = """

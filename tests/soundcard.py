@@ -253,6 +253,37 @@ class SoundCard:
         """Whether any program holds the microphone open."""
         return "protocol-native" in self._control("list", "short", "source-outputs")
 
+    def plug_in_another_microphone(self) -> str:
+        """A second one, spoken into as the first; returns what ``unplug`` takes."""
+        return self._control(
+            "load-module", "module-remap-source", "source_name=second",
+            f"master={MICROPHONE_SINK}.monitor",
+        ).strip()  # fmt: skip
+
+    def choose_microphone(self, name: str = MICROPHONE) -> None:
+        """Make a microphone the system's choice, as in the desktop's settings."""
+        self._control("set-default-source", name)
+
+    def unplug(self, module: str) -> None:
+        """Take a device away."""
+        self._control("unload-module", module)
+
+    def microphone_of(self, process: int) -> str:
+        """The name of the source that a process listens to; "" if none."""
+        sources = {
+            line.split("\t")[0]: line.split("\t")[1]
+            for line in self._control("list", "short", "sources").splitlines()
+        }
+        for entry in self._control("list", "source-outputs").split("Source Output #")[1:]:
+            if f'application.process.id = "{process}"' in entry:
+                return sources[entry.split("Source: ")[1].split()[0]]
+        return ""
+
+    def suspend(self, suspended: bool = True) -> None:
+        """Let everything stand still, as power saving and some desktops do."""
+        for sink in (SPEAKER_SINK, MICROPHONE_SINK):
+            self._control("suspend-sink", sink, "1" if suspended else "0")
+
     def mute_microphone(self, muted: bool = True) -> None:
         self._control("set-source-mute", MICROPHONE, "1" if muted else "0")
 

@@ -51,6 +51,13 @@ class SounddeviceSpeaker(DeskSpeaker):
             self._connection.tend(self._idle_since, wanted=True)
         self._thread.start()
 
+    def look(self) -> None:
+        """Find out whether the loudspeaker works, where nothing plays that would show it."""
+        with self._desk.changed:
+            if not self._closing and self._connection.stream is None and self._connection.works:
+                self._connection.tend(self._clock.now().steady, wanted=True)
+                self._desk.changed.notify_all()
+
     def _run(self) -> None:
         while True:
             with self._desk.changed:

@@ -35,6 +35,13 @@ class DeadlineReached:
 
 
 @dataclass(frozen=True)
+class HearingChanged:
+    """The microphone was lost, or works again."""
+
+    works: bool
+
+
+@dataclass(frozen=True)
 class Restarted:
     """The program started and found a promise on disk."""
 
@@ -49,5 +56,5 @@ class TimeTold:
 
 
 PersonEvent = Said | TimeTold
-PartEvent = ClipEnded | DeadlineReached | Restarted
+PartEvent = ClipEnded | DeadlineReached | HearingChanged | Restarted
 Event = PersonEvent | PartEvent

@@ -22,6 +22,7 @@ from calmvoice.session.actions import Action, Finish, Hush, NoteEnd, NotePromise
 from calmvoice.session.events import ClipEnded, DeadlineReached, Event, Said
 from calmvoice.session.guidance import Guidance
 from calmvoice.session.hours import Hour, deliver
+from calmvoice.session.loss import Loss
 from calmvoice.session.notices import Notice
 from calmvoice.session.promise import Ending, PauseRecord, Promise
 from calmvoice.session.reminders import Memory
@@ -81,6 +82,7 @@ class Machine:
     memory: Memory = field(default_factory=Memory)
     look_at: float | None = None  # when a reminder may come due
     is_deaf: bool = False  # the microphone is switched off
+    loss: Loss = field(default_factory=Loss)
     _tickets: int = 0
 
     # --- speaking -------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from calmvoice.session.events import ClipEnded, Event, Restarted, Said, TimeTold
 from calmvoice.session.machine import Machine
 from calmvoice.session.moves import between, quiet_hours
 from calmvoice.session.moves.clock import keep_time
+from calmvoice.session.moves.hearing import notice_hearing, say_at, say_loss
 from calmvoice.session.promise import Promise
 from calmvoice.session.reminders import Memory, next_look
 from calmvoice.session.rules import DAY, Rules
@@ -113,7 +114,10 @@ class Session:
             if self._stage is Stage.CALLING and m.call_times:
                 walls.append(m.call_times[0])
         walls += [at for at in (m.hour.until, m.look_at) if at is not None]
-        return Deadline(min(walls) - m.timeline.offset if walls else None, m.quiet_until)
+        steadies = [at for at in (m.quiet_until, say_at(m, self._stage)) if at is not None]
+        return Deadline(
+            min(walls) - m.timeline.offset if walls else None, min(steadies, default=None)
+        )
 
     def apply(self, event: Event, now: Now) -> tuple[Action, ...]:
         """Take in one event; return what to do, in order.
@@ -132,6 +136,7 @@ class Session:
         now = m.timeline.reading(computer)
         m.memory = m.memory.begun(now)
         quiet_hours.turn(m, now)
+        notice_hearing(m, now)
         self._do_what_is_due(now)
         if isinstance(event, Said):
             if event.meaning in self.meanings:
@@ -141,6 +146,7 @@ class Session:
         elif isinstance(event, TimeTold) and (row := TABLE.get((self._stage, TimeTold))):
             self._make(row, now)
         now = m.timeline.reading(computer)
+        say_loss(m, self._stage, now)
         self._do_what_is_due(now)
         if self._stage in AWAY:
             m.see(now)

@@ -12,8 +12,10 @@ promise was lost, a return came early or a wrong time was told.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -76,14 +78,12 @@ def full_tmpfs(folder: Path) -> Iterator[bool]:
             subprocess.run(["umount", "-l", str(folder)], check=False)
 
 
-def fill(folder: Path) -> None:
+def fill(folder: Path, _dice: random.Random) -> str:
     """Leave no room."""
-    try:
-        with (folder / "filler").open("ab", buffering=0) as filler:
-            while True:
-                filler.write(bytes(1024))
-    except OSError:
-        pass
+    with contextlib.suppress(OSError), (folder / "filler").open("ab", buffering=0) as filler:
+        while True:
+            filler.write(bytes(1024))
+    return "no room"
 
 
 def on_a_full_disk(kills: int, seed: int) -> Findings | None:
@@ -92,7 +92,7 @@ def on_a_full_disk(kills: int, seed: int) -> Findings | None:
         if not mounted:
             return None
         folder = Path(name)
-        trouble = Trouble("a full disk", between=lambda place, dice: fill(place) or "full")
+        trouble = Trouble("a full disk", between=fill)
         return crashing.run(folder, trouble, kills, seed)
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from screenplay import Screenplay
 
 from calmvoice.meanings import Meaning
-from calmvoice.session.events import ClipEnded, DeadlineReached
+from calmvoice.session.events import ClipEnded, DeadlineReached, HearingChanged
 from calmvoice.session.promise import Promise
 from calmvoice.session.rules import DAY, Night, QuietHours, Reminders, Rules, Track
 from calmvoice.session.script import Step
@@ -22,9 +22,10 @@ said = st.tuples(
 waited = st.tuples(st.just("wait"), st.floats(0.01, 1500))
 slept = st.tuples(st.just("sleep"), st.floats(1, 4000))
 killed = st.tuples(st.just("kill"), st.floats(0, 4000))
+hearing = st.tuples(st.just("hearing"), st.booleans())
 spurious = st.tuples(st.just("spurious"), st.integers(0, 3))
 steps = st.lists(
-    st.one_of(said, said, said, waited, slept, killed, spurious), min_size=1, max_size=60
+    st.one_of(said, said, said, waited, slept, killed, spurious, hearing), min_size=1, max_size=60
 )
 TRACKS = {
     Meaning.RACING: Track((Step("settling.muscle", 6.0), Step("settling.walk"))),
@@ -88,6 +89,8 @@ def test_no_order_of_events_loses_a_promise(rules: Rules, steps: list[tuple[obje
                 if stage in AWAY and before is not None and play.stage in AWAY:
                     assert play.session.promise is not None
                     assert play.session.promise.return_at == before.return_at
+            case ("hearing", bool(works)):
+                play.apply(HearingChanged(works))
             case ("spurious", int(ticket)):
                 play.apply(DeadlineReached())
                 if play.playing is None or ticket < play.playing[0].ticket:
