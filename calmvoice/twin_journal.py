@@ -37,6 +37,7 @@ IN_MEMORY = ":memory:"
 MOST_WAITING = 20  # steps; a disk that is full for days holds back no more than this
 KEPT_HINT = "The return time is kept beside it. Is the disk full?"
 UNKEPT_HINT = "Until it can, a power cut would make me forget the return time."
+ASIDE = "-damaged-"
 PARTS = ("", "-wal", "-shm")  # the files of one database
 
 
@@ -161,7 +162,7 @@ class TwinJournal:
     def _put_aside(self, error: JournalDamagedError) -> None:
         """Give the damaged files another name; what stood in them may still be read by someone."""
         stamp = time.strftime("%Y%m%d-%H%M%S")
-        aside = self._path.with_name(f"{self._path.stem}-damaged-{stamp}{self._path.suffix}")
+        aside = self._path.with_name(f"{self._path.stem}{ASIDE}{stamp}{self._path.suffix}")
         try:
             for part in PARTS:
                 with suppress(FileNotFoundError):
@@ -196,6 +197,15 @@ class TwinJournal:
             self._database.note_promise(self._latest, self._serial)
         else:
             self._database.forget_promise(self._serial)
+
+
+def forget_damaged(journal: Path) -> None:
+    """Delete what was put aside: pauses may still be read in it. Raises ``JournalError``."""
+    for path in journal.parent.glob(f"{journal.stem}{ASIDE}*"):
+        try:
+            path.unlink()
+        except OSError as error:
+            raise JournalError(f"{path}: {error}", "Delete it by hand.") from error
 
 
 def open_copy(journal: Path) -> tuple[PromiseCopy | None, Copied | None]:

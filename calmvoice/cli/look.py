@@ -17,6 +17,7 @@ from calmvoice.history.saving import save
 from calmvoice.history.weeks import by_week
 from calmvoice.history.words import Words
 from calmvoice.journal import HistoryRow, SqliteJournal
+from calmvoice.twin_journal import forget_damaged
 
 
 @click.command()
@@ -109,6 +110,7 @@ def wipe(context: Context, yes: bool, recordings: bool) -> None:
     kept = _journal(context)
     try:
         count = kept.wipe()
+        forget_damaged(journal.default_path())
     finally:
         kept.close()
     click.echo(f"Forgotten: {count} {'pause' if count == 1 else 'pauses'}.")

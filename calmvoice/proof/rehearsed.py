@@ -13,7 +13,6 @@ from typing import Any
 
 from calmvoice import wiring
 from calmvoice.clock import SkippingClock, SystemClock
-from calmvoice.journal import SqliteJournal
 from calmvoice.language import PhrasePack
 from calmvoice.live import Manner, Room
 from calmvoice.meanings import Meaning
@@ -22,6 +21,7 @@ from calmvoice.proof.report import files
 from calmvoice.proof.witness import Sight, watch
 from calmvoice.session.stages import Stage
 from calmvoice.settings import Settings
+from calmvoice.twin_journal import TwinJournal
 from calmvoice.voice.studio import Studio
 
 TALK_SECONDS = 12.0  # left for people to talk before the pause begins by itself
@@ -46,7 +46,7 @@ def rehearse(
         wiring.rehearsal_rules(settings),
         words,
         studio,
-        SqliteJournal(folder / "journal.sqlite"),
+        TwinJournal(folder / "journal.sqlite"),
         SkippingClock(SystemClock()),
         manner,
         drive.write,

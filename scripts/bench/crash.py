@@ -25,6 +25,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from statistics import median
 
 import crashing
 from crashing import Findings, Trouble, cut
@@ -107,16 +108,23 @@ def through_the_program(kills: int, seed: int) -> Findings:
 
 def table(results: dict[str, Findings], seconds: dict[str, float]) -> str:
     """Return one line for each kind."""
-    columns = ("what", "kills", "promises", "lost", "early", "wrong", "doubt", "a s")
-    lines = ["{:44}{:>7}{:>9}{:>6}{:>7}{:>7}{:>7}{:>6}".format(*columns)]
+    columns = ("what", "kills", "promises", "lost", "early", "wrong", "doubt", "a s", "write ms")
+    lines = ["{:44}{:>7}{:>9}{:>6}{:>7}{:>7}{:>7}{:>6}{:>14}".format(*columns)]
     for name, found in results.items():
         lines.append(
             f"{name:44}{found.kills:7}{found.promises:9}{found.lost:6}{found.early:7}"
             f"{found.wrong:7}{found.doubted:7}{found.kills / seconds[name]:6.1f}"
+            f"{median(found.write_ms or [0]):7.1f}{max(found.write_ms, default=0):7.1f}"
         )
     lines.append("promises: one stood at the kill; doubt: told, and said that it is not written;")
-    lines.append("a s: kills a second")
+    lines.append("a s: kills a second; write: until a promise is on the disk, median and worst")
     return "\n".join(lines)
+
+
+def plain(found: Findings) -> dict[str, object]:
+    """Return the findings for a JSON file: of the writes, the median and the worst."""
+    writes = found.write_ms or [0.0]
+    return {**asdict(found), "write_ms": {"median": median(writes), "worst": max(writes)}}
 
 
 def main() -> None:
@@ -160,7 +168,9 @@ def main() -> None:
     for found in results.values():
         print(*found.examples, sep="\n", end="\n" if found.examples else "")
     wanted.json.parent.mkdir(parents=True, exist_ok=True)
-    wanted.json.write_text(json.dumps({name: asdict(f) for name, f in results.items()}, indent=2))
+    wanted.json.write_text(
+        json.dumps({name: plain(found) for name, found in results.items()}, indent=2)
+    )
     bad = sum(getattr(found, kind) for found in results.values() for kind in FAILURES)
     sys.exit(1 if bad else 0)
 

@@ -192,7 +192,13 @@ def live(folder: Path, birth: Birth, pipe: int) -> None:
 
     def tell(kind: str, **what: Any) -> None:
         now = clock.now()
-        record = {"kind": kind, "wall": now.wall, "since_boot": now.since_boot, **what}
+        record = {
+            "kind": kind,
+            "wall": now.wall,
+            "since_boot": now.since_boot,
+            "real": time.monotonic(),
+            **what,
+        }
         os.write(pipe, json.dumps(record).encode() + b"\n")
 
     shell, gate = Shell(clock), DiskGate()
@@ -247,6 +253,7 @@ class Findings:
     wrong: int = 0
     doubted: int = 0  # nothing could be written, and that was said
     crashed: int = 0
+    write_ms: list[float] = field(default_factory=list)  # from "it begins to sound" to "on disk"
     stages: dict[str, int] = field(default_factory=dict)
     examples: list[str] = field(default_factory=list)
 
@@ -276,6 +283,7 @@ class Reader:
         self._findings = findings
         self._pending: Standing = None
         self._unkept = False
+        self._began = 0.0
 
     def take(self, record: dict[str, Any]) -> None:
         """Take in one line of the pipe."""
@@ -284,10 +292,12 @@ class Reader:
             case "found":
                 self._found(standing(record["promise"]))
             case "writing":
+                self._began = record["real"]
                 self._pending = standing(record["promise"])
                 self.may_find = {*self.may_find, self._pending}
             case "written":
                 self.may_find, self._unkept = {self._pending}, False
+                self._findings.write_ms.append(1000 * (record["real"] - self._began))
             case "unkept":
                 self._unkept = True
             case "told":

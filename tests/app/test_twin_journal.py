@@ -16,7 +16,7 @@ from calmvoice.journal import SqliteJournal
 from calmvoice.ports import Trust
 from calmvoice.promise_copy import NAME, PLACE, PromiseCopy, framed, parsed, read_copy
 from calmvoice.session.promise import Ending, PauseRecord, Promise
-from calmvoice.twin_journal import TwinJournal
+from calmvoice.twin_journal import TwinJournal, forget_damaged
 
 PROMISE = Promise(
     1_800_000_000.0, 1_800_000_000.0, 1_800_001_200.0, 1_800_000_060.0,
@@ -107,6 +107,9 @@ def test_a_damaged_journal_is_said_kept_beside_and_gone_on_from(tmp_path: Path) 
     reopened = SqliteJournal(path)
     assert reopened.promise() is None
     assert len(reopened.history()) == 1
+    forget_damaged(path)
+    assert not kept.exists()
+    assert reopened.history()
 
 
 def test_a_journal_that_is_damaged_while_it_is_used_is_put_aside_too(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def judged(*records: dict[str, Any], may_find: Standing = None) -> Findings:
     findings = Findings()
     reader = Reader(findings, {may_find}, Birth(BEGAN, 0.0, 1, 0))
     for record in records:
-        reader.take({"wall": BEGAN + 100, "since_boot": 100.0, **record})
+        reader.take({"wall": BEGAN + 100, "since_boot": 100.0, "real": 0.0, **record})
     return findings
 
 
@@ -63,7 +63,7 @@ def test_it_notices_an_early_return_and_a_wrong_time() -> None:
         {"kind": "written"},
         {"kind": "told", "role": "bridge.default", "t": RETURN},
     )
-    assert judged(*begun) == Findings()
+    assert judged(*begun) == Findings(write_ms=[0.0])
     early = judged(*begun, {"kind": "shown", "stage": "calling", "t": RETURN})
     assert early.early == 1
     wrong = judged(*begun, {"kind": "told", "role": "time_left.asked", "t": RETURN + 60})
