@@ -9,10 +9,11 @@ from calmvoice.meanings import Meaning
 from calmvoice.session.events import HearingChanged
 from calmvoice.session.moves.hearing import NOT_IN, ONCE_IN_SECONDS
 from calmvoice.session.rules import Night, QuietHours, Rules
+from calmvoice.session.script import Step
 from calmvoice.session.stages import Stage
 
 LOST = "state.microphone_lost"
-RULES = Rules(breaths=6, settling=("settling.rehearsing",), reentry=("reentry.team",))
+RULES = Rules(breaths=6, settling=(Step("settling.rehearsing"),), reentry=("reentry.team",))
 
 
 def lose(play: Screenplay) -> None:
