@@ -56,8 +56,8 @@ def test_render_writes_the_whole_pause(home: Home, tmp_path: Path) -> None:
     assert find(chime().sound.samples, sound.samples) / SPEAKER_RATE == pytest.approx(
         called, abs=0.011
     )
-    in_clip = studio.clip("In.").sound.samples
-    last_words = studio.clip("Breathe your own way.").sound.samples
+    in_clip = studio.clip("In.", 1).sound.samples  # the voice has come down by one step
+    last_words = studio.clip("Breathe your own way.", 1).sound.samples
     minute = sound.samples[: 60 * SPEAKER_RATE]
     after = find(last_words, minute) + len(last_words)
     first = after + find(in_clip, minute[after : after + 3 * SPEAKER_RATE])
