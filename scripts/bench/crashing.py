@@ -32,12 +32,14 @@ from calmvoice.session import Session
 from calmvoice.session.events import ClipEnded, DeadlineReached, Event, Said
 from calmvoice.session.promise import PauseRecord, Promise
 from calmvoice.session.rules import Rules
-from calmvoice.session.script import Breaths, Line, Script
+from calmvoice.session.script import Breaths, Line, Script, Step
 from calmvoice.session.stages import Stage
 from calmvoice.shell import Shell, Stagehand, Status
 from calmvoice.twin_journal import KEPT_HINT, TwinJournal
 
-RULES = Rules(pause_minutes=5, breaths=6, settling=("settling.rehearsing",), seen_seconds=60.0)
+RULES = Rules(
+    pause_minutes=5, breaths=6, settling=(Step("settling.rehearsing"),), seen_seconds=60.0
+)
 LONGEST_LIFE = 1.0  # seconds until a stage that does not come is no longer waited for
 STEP_SECONDS = 0.0004  # between two things that people do
 BEGAN = 1_800_000_000.0
@@ -126,7 +128,7 @@ class QuickMouth:
         self._speaking = threading.Lock()
         threading.Thread(target=self._run, name="mouth", daemon=True).start()
 
-    def play(self, ticket: int, script: Script, gain_db: float) -> None:  # noqa: ARG002 - a port
+    def play(self, ticket: int, script: Script, gain_db: float, depth: int = 0) -> None:  # noqa: ARG002 - a port
         """Begin."""
         with self._speaking:
             self._current = ticket
