@@ -31,12 +31,6 @@ def row(number: int, what: str, *, code: str, lines: str, tests: str) -> Feature
 
 
 NOT_YET: dict[int, str] = {
-    17: "regulation plan of the couple's own",
-    27: "breathe, journal, ground",
-    31: "friend / journal idea for the one who pursues",
-    34: "two tracks: racing / shut down",
-    35: '"from love, or from anxiety?"',
-    36: "need finder: connection, calm, understanding",
     52: "weekly check-in, bids for connection",
     53: "reaching out when not needed",
     55: "progress: caught earlier, recovered smoother",
@@ -165,6 +159,14 @@ BUILT = (
         "session/session_properties::no_order_of_events_loses_a_promise",
     ),
     row(
+        17,
+        "regulation plan (walk, breathe, water, grounding)",
+        code="routine_file.read wiring.guided",
+        lines="ask.routine page.guidance",
+        tests="words/routine::one_of_their_own "
+        "words/routine::what_is_wrong_is_named_with_line_key_and_reason",
+    ),
+    row(
         18,
         "maximum pause",
         code="session.moves.more_time session.rules.Rules",
@@ -234,41 +236,77 @@ BUILT = (
         "words/settings::the_default_breath_is_ten_seconds",
     ),
     row(
+        27,
+        "breathe, journal, ground",
+        code="session.moves.guiding.begin_breathing session.moves.guiding.track_in_settling",
+        lines="settling.journal settling.grounding",
+        tests="session/agreed_pause::the_one_who_waits_is_given_lines_of_their_own "
+        "session/agreed_pause::the_quiet_part_begins_with_the_body_and_sets_brooding_aside",
+    ),
+    row(
         28,
         "jaw and shoulders",
-        code="session.moves.apart.begin_settling",
+        code="session.moves.guiding.begin_settling",
         lines="settling.body",
         tests="session/agreed_pause::the_quiet_part_begins_with_the_body_and_sets_brooding_aside",
     ),
     row(
         29,
         "warm mug, cold water",
-        code="session.moves.apart.begin_settling",
+        code="session.moves.guiding.begin_settling",
         lines="settling.temperature",
         tests="session/agreed_pause::the_quiet_part_begins_with_the_body_and_sets_brooding_aside",
     ),
     row(
         30,
         "slow walk, water",
-        code="session.moves.apart.begin_settling",
+        code="session.moves.guiding.begin_settling",
         lines="settling.walk time_left.five",
         tests="session/agreed_pause::the_quiet_part_begins_with_the_body_and_sets_brooding_aside "
         "session/pause::a_whole_pause",
     ),
     row(
+        31,
+        "friend / journal idea for the one who pursues",
+        code="session.moves.guiding.track_in_settling",
+        lines="settling.friend settling.journal",
+        tests="session/agreed_pause::the_one_who_waits_is_given_lines_of_their_own",
+    ),
+    row(
         32,
         "line against stewing and rehearsing",
-        code="session.moves.apart.begin_settling",
+        code="session.moves.guiding.begin_settling",
         lines="settling.rehearsing",
         tests="session/agreed_pause::the_quiet_part_begins_with_the_body_and_sets_brooding_aside",
     ),
     row(
         33,
         "body before words",
-        code="session.moves.apart.begin_breathing",
+        code="session.moves.guiding.begin_breathing",
         lines="reentry.together",
         tests="session/agreed_pause::the_quiet_part_begins_with_the_body_and_sets_brooding_aside "
         "session/pause::a_whole_pause",
+    ),
+    row(
+        34,
+        "two tracks: racing / shut down",
+        code="session.moves.guiding.put_first meanings.TRACKS",
+        lines="settling.blank settling.panic",
+        tests="session/guidance::two_people_two_tracks_and_both_are_heard",
+    ),
+    row(
+        35,
+        '"from love, or from anxiety?"',
+        code="session.moves.guiding.track_in_settling",
+        lines="settling.love_or_anxiety",
+        tests="session/agreed_pause::the_one_who_waits_is_given_lines_of_their_own",
+    ),
+    row(
+        36,
+        "need finder: connection, calm, understanding",
+        code="session.moves.guiding.answer_need",
+        lines="settling.need settling.need_closeness settling.need_calm settling.need_understood",
+        tests="session/guidance::a_need_is_heard_only_while_it_is_asked",
     ),
     row(
         37,

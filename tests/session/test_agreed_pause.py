@@ -61,6 +61,16 @@ def test_the_quiet_part_begins_with_the_body_and_sets_brooding_aside() -> None:
         assert f"settling.{role}" in said
 
 
+def test_the_one_who_waits_is_given_lines_of_their_own() -> None:
+    play = pause()
+    play.wait_for(Stage.SETTLING)
+    play.say(Meaning.WAITING)
+    play.wait_for(Stage.CALLING)
+    waiting = ["not_left", "waiting", "love_or_anxiety", "friend", "journal"]
+    said = [role for role in play.lines if role.removeprefix("settling.") in waiting]
+    assert said == [f"settling.{role}" for role in waiting]
+
+
 def test_the_first_minute_has_the_ritual_what_is_enough_and_no_blame() -> None:
     play = together(pause(**AGREED))
     play.wait_for(Stage.REFLECTING)
