@@ -109,6 +109,9 @@ class NoEars:
         """Hear nothing."""
         return []
 
+    def clear(self) -> None:
+        """There is nothing to forget."""
+
 
 def overhear(samples: PcmSamples) -> Overheard:
     overheard = Overheard(NoEars(), SpeechModel().free_recogniser())
