@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from calmvoice import wiring
+from calmvoice.attendants import Attended
 from calmvoice.audio.silent_speaker import TimedSpeaker
 from calmvoice.audio.sounddevice_microphone import SounddeviceMicrophone
 from calmvoice.audio.sounddevice_speaker import SounddeviceSpeaker
+from calmvoice.background import Background
 from calmvoice.clock import SystemClock
 from calmvoice.disk_gate import DiskGate
 from calmvoice.errors import VoiceError
@@ -42,7 +44,7 @@ log = logging.getLogger(__name__)
 
 CUE_SECONDS = 6.0  # how long a cue of the breath stands on the screen: the longer half of it
 
-Front = Terminal | Plain
+Front = Terminal | Plain | Background
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class Manner:
     loudspeaker: bool = True
     save_sound: Path | None = None
     plain: bool = False
+    background: bool = False
     one_pause: bool = False
 
 
@@ -87,6 +90,8 @@ class Room:
         self._screen = Screen(self._wording, keys, is_large=large)
         self._front = self._make_front(keys, clock)
         self._display = _OnePause(self._front) if manner.one_pause else self._front
+        self._watch = wiring.watch(self._steady)
+        self._attended = Attended(wiring.attendants(self.shell, self._front.end, self._watch))
         self._listener: Listener | None = None
         self._hearing: Hearing | None = None
         self._session = Session(rules)
@@ -100,12 +105,17 @@ class Room:
         try:
             if ears is not None:
                 self._listener = wiring.listener(ears, self._phrases, self.speaker, self.shell.post)
-                self._hearing = Hearing(self._microphone, self._listener, self._microphone_changed)
+                self._hearing = Hearing(
+                    self._microphone,
+                    self._attended.listener(self._listener),
+                    self._microphone_changed,
+                )
+            self._attended.begin()
             stagehand = Stagehand(
                 self._session,
-                self._narrator,
+                self._attended.mouth(self._narrator),
                 self._journal,
-                self._display,
+                self._attended.display(self._display),
                 self._expect,
                 self._switch_microphone,
                 gate=self._gate,
@@ -114,19 +124,21 @@ class Room:
                 self._front.show_script((Line("state.rehearsal"),))
             for trouble in self._journal.troubles:
                 self._front.show_trouble(str(trouble), trouble.hint)
-            self.shell.start(stagehand, self._journal, self._front.end)
+            beat = self._watch.beat if self._watch is not None else None
+            self.shell.start(stagehand, self._journal, self._front.end, beat)
             if self._hearing is not None:
                 self._hearing.start()
-            if isinstance(self._front, Terminal):
-                self._front.run()
-            else:
+            if isinstance(self._front, Plain):
                 self._front.run(typed)
+            else:
+                self._front.run()
         finally:
             self._close()
         if self.shell.failure is not None:
             raise self.shell.failure
         promise = self._session.promise
-        if promise is not None and not promise.owed and not self._manner.one_pause:
+        told = not self._manner.one_pause and not self._manner.background
+        if promise is not None and not promise.owed and told:
             self._write(self._screen.farewell(promise.return_at))
 
     def _voice_trouble(self, error: VoiceError) -> None:
@@ -136,6 +148,7 @@ class Room:
 
     def _close(self) -> None:
         self.shell.close()
+        self._attended.close()
         self._narrator.close()
         for part in (self._hearing, self.speaker):
             if part is not None:
@@ -171,6 +184,8 @@ class Room:
 
     def _tell_sound(self, part: str, works: bool, hint: str) -> None:
         log.warning("%s %s", part, "works" if works else "does not work")
+        if part == "microphone":
+            self._attended.show_microphone(works)
         role = "state.microphone_lost" if part == "microphone" else "state.speaker_lost"
         message = " ".join(self._wording.lines(Line(role)))
         if works:
@@ -180,6 +195,8 @@ class Room:
 
     def _make_front(self, keys: Keys, clock: Clock) -> Front:
         post: Callable[[Event], None] = self.shell.post
+        if self._manner.background:
+            return Background()
         if self._manner.plain:
             return Plain(self._screen, keys, self._phrases, clock, self._write, post)
         return Terminal(self._screen, keys, clock, self._cue, post)
