@@ -91,7 +91,10 @@ class Room:
         self._front = self._make_front(keys, clock)
         self._display = _OnePause(self._front) if manner.one_pause else self._front
         self._watch = wiring.watch(self._steady)
-        self._attended = Attended(wiring.attendants(self.shell, self._front.end, self._watch))
+        aloud = manner.loudspeaker and manner.save_sound is None
+        self._attended = Attended(
+            wiring.attendants(settings, self.shell, self._front.end, aloud, self._watch)
+        )
         self._listener: Listener | None = None
         self._hearing: Hearing | None = None
         self._session = Session(rules)

@@ -275,6 +275,10 @@ class Computer(_Table):
     speaker: str = Field(
         "", description="A part of the loudspeaker's name; empty is the system's choice."
     )
+    others: Literal["softer", "left"] = Field(
+        "softer",
+        description='Other programs\' sound while I speak: "softer", or "left" as loud as it is.',
+    )
     engine: Literal["pyttsx3", "pico"] = Field(
         "pyttsx3", description='The voice engine: "pyttsx3" (espeak-ng) or "pico".'
     )

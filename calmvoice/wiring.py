@@ -26,6 +26,10 @@ from calmvoice.errors import ModelError, SettingsError
 from calmvoice.language import AGREED_FIELDS, OTHER_OWN, OWN, PhrasePack
 from calmvoice.listener import Cleaner, Listener
 from calmvoice.meanings import CALLS, KEY_ONLY, TRACKS, Meaning
+from calmvoice.others import record
+from calmvoice.others.ducker import Ducker
+from calmvoice.others.pulse_others import PulseOthers
+from calmvoice.others.record import Record
 from calmvoice.ports import Clock, Ears, Speaker, Voice
 from calmvoice.prompter import Prompter, Trouble, Wording
 from calmvoice.routine import Routine
@@ -180,11 +184,15 @@ def watch(clock: Clock) -> Watch | None:
     return Watch(told, clock, notifier.watchdog_seconds()) if told is not None else None
 
 
-def attendants(shell: Shell, end: Callable[[], None], watch: Watch | None) -> list[Attendant]:
+def attendants(
+    settings: Settings, shell: Shell, end: Callable[[], None], aloud: bool, watch: Watch | None
+) -> list[Attendant]:
     """Build the parts that live beside a session, as far as they are wanted here."""
     found: list[Attendant] = [Door(place.folder(), shell.post, shell.ask, end)]
     if watch is not None:
         found.append(watch)
+    if aloud and settings.computer.others == "softer":
+        found.append(Ducker(PulseOthers(Record(record.default_path()))))
     return found
 
 
