@@ -1,24 +1,29 @@
 """Parts that live beside the session for one run: the door, the watchdog, a lamp, a button.
 
 Rules: they are told what happens and may post events, as a keyboard does; each method returns at
-once and raises nothing, because the session's or the microphone's thread calls it.
+once and raises nothing, because the session's or the microphone's thread calls it. One that cannot
+begin says so, and the others go on.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
+from calmvoice.errors import CalmVoiceError
 from calmvoice.hearing import Listens
 from calmvoice.session.script import Script
 from calmvoice.shell import Display, Mouth, Status
 from calmvoice.sound import PcmSamples
+
+log = logging.getLogger(__name__)
 
 
 class Attendant:
     """One such part; overrides what it needs to know."""
 
     def begin(self) -> None:
-        """The run begins."""
+        """The run begins; raises ``CalmVoiceError`` if this part cannot take part in it."""
 
     def show_status(self, status: Status) -> None:
         """The stage or the promise changed."""
@@ -42,10 +47,14 @@ class Attended:
     def __init__(self, attendants: Sequence[Attendant]) -> None:
         self.attendants = tuple(attendants)
 
-    def begin(self) -> None:
-        """Begin all."""
+    def begin(self, display: Display) -> None:
+        """Begin all; show which cannot, and why."""
         for attendant in self.attendants:
-            attendant.begin()
+            try:
+                attendant.begin()
+            except CalmVoiceError as error:
+                log.warning("%s", error)
+                display.show_trouble(str(error), error.hint)
 
     def close(self) -> None:
         """Close all."""

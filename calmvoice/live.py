@@ -113,7 +113,7 @@ class Room:
                     self._attended.listener(self._listener),
                     self._microphone_changed,
                 )
-            self._attended.begin()
+            self._attended.begin(self._front)
             stagehand = Stagehand(
                 self._session,
                 self._attended.mouth(self._narrator),

@@ -279,6 +279,10 @@ class Computer(_Table):
         "softer",
         description='Other programs\' sound while I speak: "softer", or "left" as loud as it is.',
     )
+    button_pin: int = Field(
+        0, ge=0, le=27, description="Raspberry Pi: the GPIO of a button to ground. 0: none."
+    )
+    led_pin: int = Field(0, ge=0, le=27, description="Raspberry Pi: the GPIO of a lamp. 0: none.")
     engine: Literal["pyttsx3", "pico"] = Field(
         "pyttsx3", description='The voice engine: "pyttsx3" (espeak-ng) or "pico".'
     )
@@ -301,6 +305,12 @@ class Computer(_Table):
     history_days: int = Field(
         365, ge=0, le=3650, description="After how many days a pause is forgotten; 0 keeps none."
     )
+
+    @model_validator(mode="after")
+    def _check_pins(self) -> Computer:
+        if self.button_pin and self.button_pin == self.led_pin:
+            raise ValueError(f"button_pin and led_pin are both {self.led_pin}: each needs its own")
+        return self
 
 
 class Settings(_Table):

@@ -30,6 +30,8 @@ from calmvoice.others import record
 from calmvoice.others.ducker import Ducker
 from calmvoice.others.pulse_others import PulseOthers
 from calmvoice.others.record import Record
+from calmvoice.pi.button import Button
+from calmvoice.pi.lamp import Lamp
 from calmvoice.ports import Clock, Ears, Speaker, Voice
 from calmvoice.prompter import Prompter, Trouble, Wording
 from calmvoice.routine import Routine
@@ -193,6 +195,11 @@ def attendants(
         found.append(watch)
     if aloud and settings.computer.others == "softer":
         found.append(Ducker(PulseOthers(Record(record.default_path()))))
+    computer, breathing = settings.computer, settings.breathing
+    if computer.button_pin:
+        found.append(Button(computer.button_pin, shell.post))
+    if computer.led_pin:
+        found.append(Lamp(computer.led_pin, breathing.in_seconds, breathing.out_seconds))
     return found
 
 

@@ -11,7 +11,6 @@ Rules:
 from __future__ import annotations
 
 import contextlib
-import logging
 import socket
 import threading
 from collections.abc import Callable
@@ -31,8 +30,6 @@ from calmvoice.single.wire import (
     read_request,
     refusal_line,
 )
-
-log = logging.getLogger(__name__)
 
 CALLER_SECONDS = 1.0
 SESSION_SECONDS = 3.0  # the session takes in an event in milliseconds; a slow card may take one
@@ -54,12 +51,14 @@ class Door(Attendant):
         self._socket: socket.socket | None = None
 
     def begin(self) -> None:
-        """Open the door; where that cannot be, say so in the log and go on without."""
+        """Open the door; raises ``RunningError`` where that cannot be."""
         try:
             self._socket = self._listen()
-        except (OSError, RunningError) as error:
-            log.warning("no second start can talk to this one: %s", error)
-            return
+        except OSError as error:
+            raise RunningError(
+                f"{self._folder}: no second start can talk to this one ({error.strerror})",
+                "Is it your folder, and the disk not full?",
+            ) from error
         threading.Thread(target=self._run, args=(self._socket,), name="door", daemon=True).start()
 
     def show_status(self, status: Status) -> None:
