@@ -62,6 +62,10 @@ class Agreement(_Table):
         "no words yet",
         description="The words that ask for a pause when there are no others; a key does too.",
     )
+    knock: bool = Field(
+        False,
+        description="Two knocks or claps ask for a pause too, after five seconds to say no.",
+    )
     slow_down: str = Field(
         "slow down",
         min_length=1,

@@ -23,6 +23,7 @@ from calmvoice.ears.vosk_ears import VoskEars
 from calmvoice.echo.canceller import EchoCanceller
 from calmvoice.echo.cleaner import EchoCleaner, Playing
 from calmvoice.errors import ModelError, SettingsError
+from calmvoice.knocking import Knocking
 from calmvoice.language import AGREED_FIELDS, OTHER_OWN, OWN, PhrasePack
 from calmvoice.listener import Cleaner, Listener
 from calmvoice.meanings import CALLS, KEY_ONLY, TRACKS, Meaning
@@ -196,6 +197,8 @@ def attendants(
     if aloud and settings.computer.others == "softer":
         found.append(Ducker(PulseOthers(Record(record.default_path()))))
     computer, breathing = settings.computer, settings.breathing
+    if settings.agreement.knock:
+        found.append(Knocking(shell.post))
     if computer.button_pin:
         found.append(Button(computer.button_pin, shell.post))
     if computer.led_pin:
