@@ -99,11 +99,11 @@ class _Mouth:
         self._mouth, self._attendants = mouth, attendants
         self.finish, self.hush = mouth.finish, mouth.hush
 
-    def play(self, ticket: int, script: Script, gain_db: float) -> None:
+    def play(self, ticket: int, script: Script, gain_db: float, depth: int = 0) -> None:
         """Tell it, and speak."""
         for attendant in self._attendants:
             attendant.before_speaking()
-        self._mouth.play(ticket, script, gain_db)
+        self._mouth.play(ticket, script, gain_db, depth)
 
 
 class _Listener:

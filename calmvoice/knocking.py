@@ -1,7 +1,8 @@
 """Two knocks as a signal without words: asked about first, and never taken from our own sound.
 
 Rules: it means something only where a pause may begin; nothing is listened to while CalmVoice
-speaks; a knock never says "here", because a thing that fell down must not answer for a person.
+speaks, or the microphone is switched off; a knock never says "here", because a thing that fell
+down must not answer for a person.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ class Knocking(Attendant):
         self._post = post
         self._detector = KnockDetector()
         self._may_begin = False
-        self._speaking = False
+        self._speaking = self._is_deaf = False
 
     def before_speaking(self) -> None:
         """Do not listen to ourselves."""
@@ -37,11 +38,11 @@ class Knocking(Attendant):
     def show_status(self, status: Status) -> None:
         """Note whether a pause may begin now."""
         self._may_begin = status.stage in STAGES
-        self._speaking = status.is_speaking
+        self._speaking, self._is_deaf = status.is_speaking, status.is_deaf
 
     def take(self, samples: PcmSamples, captured_at: float) -> None:  # noqa: ARG002 - as Chunk
         """Listen to the next chunk; runs on the microphone's thread."""
-        if self._speaking:
+        if self._speaking or self._is_deaf:
             self._detector = KnockDetector()
         elif self._detector.feed(samples) and self._may_begin:
             self._post(Said(Meaning.SIGNAL, sure=False, by_key=True))

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from calmvoice import wiring
-from calmvoice.attendants import Attended
+from calmvoice import wiring, wiring_attendants
+from calmvoice.attendants import Attendant, Attended
 from calmvoice.audio.silent_speaker import TimedSpeaker
 from calmvoice.audio.sounddevice_microphone import SounddeviceMicrophone
 from calmvoice.audio.sounddevice_speaker import SounddeviceSpeaker
@@ -90,11 +90,8 @@ class Room:
         self._screen = Screen(self._wording, keys, is_large=large)
         self._front = self._make_front(keys, clock)
         self._display = _OnePause(self._front) if manner.one_pause else self._front
-        self._watch = wiring.watch(self._steady)
-        aloud = manner.loudspeaker and manner.save_sound is None
-        self._attended = Attended(
-            wiring.attendants(settings, self.shell, self._front.end, aloud, self._watch)
-        )
+        self._watch = wiring_attendants.watch(self._steady)
+        self._attended = Attended(self._attendants(clock))
         self._listener: Listener | None = None
         self._hearing: Hearing | None = None
         self._session = Session(rules)
@@ -203,6 +200,13 @@ class Room:
         if self._manner.plain:
             return Plain(self._screen, keys, self._phrases, clock, self._write, post)
         return Terminal(self._screen, keys, clock, self._cue, post)
+
+    def _attendants(self, clock: Clock) -> list[Attendant]:
+        aloud = self._manner.loudspeaker and self._manner.save_sound is None
+        found = wiring_attendants.attendants(
+            self._settings, self.shell, clock, self._front.end, aloud
+        )
+        return found if self._watch is None else [*found, self._watch]
 
     def _cue(self) -> str:
         """Return the words that sound now: the cues of the breath."""

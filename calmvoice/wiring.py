@@ -12,7 +12,6 @@ from pathlib import Path
 import platformdirs
 
 from calmvoice import bridge_check, language, patterns, routine_file
-from calmvoice.attendants import Attendant
 from calmvoice.breathing import Pattern
 from calmvoice.clock import SystemLocalTime
 from calmvoice.clock_times import minute_of_day
@@ -23,28 +22,16 @@ from calmvoice.ears.vosk_ears import VoskEars
 from calmvoice.echo.canceller import EchoCanceller
 from calmvoice.echo.cleaner import EchoCleaner, Playing
 from calmvoice.errors import ModelError, SettingsError
-from calmvoice.knocking import Knocking
 from calmvoice.language import AGREED_FIELDS, OTHER_OWN, OWN, PhrasePack
 from calmvoice.listener import Cleaner, Listener
 from calmvoice.meanings import CALLS, KEY_ONLY, TRACKS, Meaning
-from calmvoice.others import record
-from calmvoice.others.ducker import Ducker
-from calmvoice.others.pulse_others import PulseOthers
-from calmvoice.others.record import Record
-from calmvoice.pi.button import Button
-from calmvoice.pi.lamp import Lamp
-from calmvoice.ports import Clock, Ears, Speaker, Voice
+from calmvoice.ports import Ears, Speaker, Voice
 from calmvoice.prompter import Prompter, Trouble, Wording
 from calmvoice.routine import Routine
 from calmvoice.session.events import Said
 from calmvoice.session.rules import MINUTE, Night, QuietHours, Rules
 from calmvoice.session.script import Kind, Step
 from calmvoice.settings import Agreement, Settings
-from calmvoice.shell import Shell
-from calmvoice.single import place
-from calmvoice.single.door import Door
-from calmvoice.supervision import notifier
-from calmvoice.supervision.watch import Watch
 from calmvoice.voice import pico_voice, pyttsx3_voice
 from calmvoice.voice.descent import DEEPEST
 from calmvoice.voice.pico_voice import PicoVoice
@@ -179,31 +166,6 @@ def listener(ears: Ears, said: Phrases, speaker: Speaker, post: Callable[[Said],
 def cleaner(playing: Playing) -> Cleaner:
     """Build what takes our own voice out of the microphone."""
     return EchoCleaner(EchoCanceller(), playing)
-
-
-def watch(clock: Clock) -> Watch | None:
-    """Build what tells systemd that the program is alive; None where nobody wants to know."""
-    told = notifier.from_environment()
-    return Watch(told, clock, notifier.watchdog_seconds()) if told is not None else None
-
-
-def attendants(
-    settings: Settings, shell: Shell, end: Callable[[], None], aloud: bool, watch: Watch | None
-) -> list[Attendant]:
-    """Build the parts that live beside a session, as far as they are wanted here."""
-    found: list[Attendant] = [Door(place.folder(), shell.post, shell.ask, end)]
-    if watch is not None:
-        found.append(watch)
-    if aloud and settings.computer.others == "softer":
-        found.append(Ducker(PulseOthers(Record(record.default_path()))))
-    computer, breathing = settings.computer, settings.breathing
-    if settings.agreement.knock:
-        found.append(Knocking(shell.post))
-    if computer.button_pin:
-        found.append(Button(computer.button_pin, shell.post))
-    if computer.led_pin:
-        found.append(Lamp(computer.led_pin, breathing.in_seconds, breathing.out_seconds))
-    return found
 
 
 def voice(settings: Settings) -> Voice:

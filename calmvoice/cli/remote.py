@@ -12,7 +12,6 @@ from calmvoice import journal, wiring
 from calmvoice.cli.common import Context, json_option, pass_context, put
 from calmvoice.clock import SystemClock
 from calmvoice.errors import RunningError
-from calmvoice.journal import SqliteJournal
 from calmvoice.keys import Keys
 from calmvoice.screen import Screen
 from calmvoice.session.stages import Stage
@@ -20,6 +19,7 @@ from calmvoice.shell import Status
 from calmvoice.single import claim, place
 from calmvoice.single.caller import call
 from calmvoice.single.wire import Answer, Request
+from calmvoice.twin_journal import TwinJournal
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ def _explained(context: Context, error: RunningError) -> RunningError:
         end = f" To end it: kill {error.holder}" if error.holder is not None else ""
         return RunningError(str(silent), silent.hint + end)
     return RunningError(
-        f"{error}. {_headline(context, answer.stage, answer.return_at)}",
+        f"{error}. {_headline(context, answer)}",
         "calmvoice status, pause, here and stop talk to it; calmvoice quit ends it.",
     )
 
@@ -61,27 +61,25 @@ def _explained(context: Context, error: RunningError) -> RunningError:
 @pass_context
 def status(context: Context, as_json: bool) -> None:
     """Say where a pause stands. Exit code 1 if CalmVoice does not run."""
-    answer = call(place.folder(), Request.STATUS) if _runs() else None
-    stage, return_at = _on_disk(context) if answer is None else (answer.stage, answer.return_at)
+    is_running = _runs()
+    found = call(place.folder(), Request.STATUS) if is_running else _on_disk(context)
 
     def text() -> str:
-        if answer is None:
-            lines = ["CalmVoice is not running."]
-            if return_at is not None:
-                lines.append(_left(context, stage, return_at))
-            return "\n".join(lines)
-        return _headline(context, answer.stage, answer.return_at)
+        if found is not None and is_running:
+            return _headline(context, found)
+        lines = ["CalmVoice is not running."]
+        if found is not None:
+            lines.append(_left(context, found))
+        return "\n".join(lines)
 
-    put(
-        {
-            "running": answer is not None,
-            "stage": stage.value if stage is not None else None,
-            "return_at": return_at,
-        },
-        as_json,
-        text,
-    )
-    if answer is None:
+    values = {
+        "running": is_running,
+        "stage": found.stage.value if found is not None else None,
+        "return_at": found.return_at if found is not None else None,
+        "keys_only": found.keys_only if found is not None else None,
+    }
+    put(values, as_json, text)
+    if not is_running:
         click.get_current_context().exit(1)
 
 
@@ -113,12 +111,12 @@ def quit_(context: Context) -> None:
     answer = _ask(Request.QUIT)
     click.echo("CalmVoice ends.")
     if answer.return_at is not None:
-        click.echo(_left(context, answer.stage, answer.return_at))
+        click.echo(_left(context, answer))
 
 
 def _press(context: Context, request: Request) -> None:
     answer = _ask(request)
-    where = _headline(context, answer.stage, answer.return_at)
+    where = _headline(context, answer)
     if not answer.taken:
         raise RunningError(f"that means nothing now. {where}")
     click.echo(where)
@@ -134,22 +132,24 @@ def _runs() -> bool:
     return claim.is_claimed(journal.default_path())
 
 
-def _on_disk(context: Context) -> tuple[Stage | None, float | None]:
-    """Return where the promise on disk stands, and its return; nothing if there is none."""
+def _on_disk(context: Context) -> Answer | None:
+    """Return where the promise on disk stands; None if there is none."""
     path = journal.default_path()
-    if not path.exists():
-        return None, None
-    kept = SqliteJournal(path, context.settings().computer.history_days)
-    try:
-        promise = kept.promise()
-    finally:
-        kept.close()
+    if not path.parent.exists():
+        return None
+    with alone(context):  # opening it may mend it
+        kept = TwinJournal(path, context.settings().computer.history_days)
+        try:
+            promise = kept.promise()
+        finally:
+            kept.close()
     if promise is None:
-        return None, None
+        return None
+    wall = SystemClock().now().wall
     stage = Stage.OWED if promise.owed else Stage.SETTLING
-    if not promise.owed and promise.return_at <= SystemClock().now().wall:
+    if not promise.owed and promise.return_at <= wall:
         stage = Stage.CALLING
-    return stage, promise.return_at
+    return Answer(stage, promise.return_at, wall, keys_only=False, taken=True)
 
 
 def _screen(context: Context) -> Screen:
@@ -158,16 +158,16 @@ def _screen(context: Context) -> Screen:
     return Screen(wording, Keys(wording.pack))
 
 
-def _headline(context: Context, stage: Stage, return_at: float | None) -> str:
-    shown = Status(stage, return_at, frozenset(), is_speaking=False)
-    return _screen(context).headline(shown, SystemClock().now().wall)
+def _headline(context: Context, found: Answer) -> str:
+    shown = Status(found.stage, found.return_at, frozenset(), False, is_deaf=found.keys_only)
+    return _screen(context).headline(shown, found.wall)
 
 
-def _left(context: Context, stage: Stage | None, return_at: float) -> str:
+def _left(context: Context, found: Answer) -> str:
     """Return what to know of a promise while nothing runs."""
-    if stage in (Stage.OWED, Stage.CALLING):
-        return _headline(context, stage, return_at)
-    return _screen(context).farewell(return_at)
+    if found.return_at is None or found.stage in (Stage.OWED, Stage.CALLING):
+        return _headline(context, found)
+    return _screen(context).farewell(found.return_at)
 
 
 COMMANDS = (status, pause, here, stop, quit_)

@@ -25,7 +25,8 @@ class Lamp(Attendant):
         self._lock = threading.Lock()
         self._device: Any = None
         self._apart = False
-        self._hears = False
+        self._works = False
+        self._is_deaf = False
         self._shown = ""
 
     def begin(self) -> None:
@@ -36,15 +37,15 @@ class Lamp(Attendant):
             self._show()
 
     def show_status(self, status: Status) -> None:
-        """A pause may have begun or ended."""
+        """A pause may have begun or ended, or the microphone been switched off."""
         with self._lock:
-            self._apart = status.stage in AWAY
+            self._apart, self._is_deaf = status.stage in AWAY, status.is_deaf
             self._show()
 
     def show_microphone(self, works: bool) -> None:
         """The microphone is heard, or not."""
         with self._lock:
-            self._hears = works
+            self._works = works
             self._show()
 
     def close(self) -> None:
@@ -55,7 +56,8 @@ class Lamp(Attendant):
                 self._device = None
 
     def _show(self) -> None:
-        show = DARK if not self._hears else BREATH if self._apart else STEADY
+        hears = self._works and not self._is_deaf
+        show = DARK if not hears else BREATH if self._apart else STEADY
         if self._device is None or show == self._shown:
             return
         self._shown = show

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from calmvoice.attendants import Attendant
 from calmvoice.errors import RunningError
+from calmvoice.ports import Clock
 from calmvoice.session.events import Said
 from calmvoice.shell import Status
 from calmvoice.single import place
@@ -44,8 +45,10 @@ class Door(Attendant):
         post: Callable[[Said], None],
         ask: Callable[[Callable[[], None]], None],
         end: Callable[[], None],
+        clock: Clock,
     ) -> None:
         self._folder, self._post, self._ask, self._end = folder, post, ask, end
+        self._clock = clock
         self._status: Status | None = None
         self._closing = False
         self._socket: socket.socket | None = None
@@ -115,7 +118,8 @@ class Door(Attendant):
             return refusal_line("the session does not answer")
         if request is Request.QUIT:
             self._end()
-        return answer_line(Answer(self._status.stage, self._status.return_at, taken))
+        status, wall = self._status, self._status.wall(self._clock.now())
+        return answer_line(Answer(status.stage, status.return_at, wall, status.is_deaf, taken))
 
 
 def _read_line(caller: socket.socket) -> bytes:

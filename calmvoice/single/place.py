@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +22,9 @@ NAME = "door"
 
 def folder() -> Path:
     """Return the folder; it may not be there yet."""
-    return platformdirs.user_runtime_path("calmvoice")
+    with warnings.catch_warnings():  # without a login session there is one in the temporary folder
+        warnings.simplefilter("ignore")
+        return platformdirs.user_runtime_path("calmvoice")
 
 
 @contextmanager

@@ -6,7 +6,7 @@ Rules: no words and no who; nothing that a key on the program's own keyboard cou
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import Enum
 
 from calmvoice.errors import RunningError
@@ -36,10 +36,15 @@ PRESSED = {
 
 @dataclass(frozen=True)
 class Answer:
-    """Where the session stands, and whether what was asked for meant something there."""
+    """Where the session stands, and whether what was asked for meant something there.
+
+    ``wall`` is the wall time that the promise is kept by; ``keys_only`` that the microphone is off.
+    """
 
     stage: Stage
     return_at: float | None
+    wall: float
+    keys_only: bool
     taken: bool
 
 
@@ -58,9 +63,7 @@ def read_request(line: bytes) -> Request:
 
 def answer_line(answer: Answer) -> bytes:
     """Return an answer as it is sent."""
-    return _line(
-        {"stage": answer.stage.value, "return_at": answer.return_at, "taken": answer.taken}
-    )
+    return _line({**asdict(answer), "stage": answer.stage.value})
 
 
 def refusal_line(reason: str) -> bytes:
@@ -72,8 +75,14 @@ def read_answer(line: bytes) -> Answer:
     """Read an answer; raises ``RunningError`` for a refusal or anything else."""
     try:
         match _parsed(line):
-            case {"stage": str(stage), "return_at": float() | int() | None as at, "taken": bool(t)}:
-                return Answer(Stage(stage), at, t)
+            case {
+                "stage": str(stage),
+                "return_at": float() | int() | None as at,
+                "wall": float() | int() as wall,
+                "keys_only": bool(keys_only),
+                "taken": bool(taken),
+            }:
+                return Answer(Stage(stage), at, wall, keys_only, taken)
             case {"error": str(reason)}:
                 raise RunningError(f"the running CalmVoice refused: {reason}")
     except ValueError:

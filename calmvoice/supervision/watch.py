@@ -11,6 +11,7 @@ from typing import Protocol
 
 from calmvoice.attendants import Attendant
 from calmvoice.ports import Clock
+from calmvoice.shell import Status
 from calmvoice.sound import PcmSamples
 
 DEAF_SECONDS = 15.0  # chunks come every 0.1 s; a Pi that decodes a long sentence may fall behind
@@ -37,7 +38,7 @@ class Watch(Attendant):
         self._ready = False
         self._beaten_at = float("-inf")
         self._lock = threading.Lock()
-        self._microphone_works = False
+        self._microphone_works = self._is_off = False
         self._heard_at = float("-inf")
 
     def beat(self) -> None:
@@ -49,6 +50,13 @@ class Watch(Attendant):
         if self._between and now - self._beaten_at >= self._between and not self._is_deaf(now):
             self._beaten_at = now
             self._told.send("WATCHDOG=1")
+
+    def show_status(self, status: Status) -> None:
+        """Expect nothing of a microphone that was switched off, and give it time to come back."""
+        with self._lock:
+            if self._is_off and not status.is_deaf:
+                self._heard_at = self._clock.now().steady
+            self._is_off = status.is_deaf
 
     def show_microphone(self, works: bool) -> None:
         """Note whether sound is expected from now on."""
@@ -68,4 +76,5 @@ class Watch(Attendant):
 
     def _is_deaf(self, now: float) -> bool:
         with self._lock:
-            return self._microphone_works and now - self._heard_at > DEAF_SECONDS
+            expected = self._microphone_works and not self._is_off
+            return expected and now - self._heard_at > DEAF_SECONDS

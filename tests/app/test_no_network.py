@@ -29,7 +29,11 @@ no_network.main()
         ("socket.socket(socket.AF_INET).bind(('127.0.0.1', 0))", True, False),
         ("socket.socket(socket.AF_INET).bind(('0.0.0.0', 0))", True, True),
         ("socket.socket(socket.AF_INET).connect(('192.0.2.1', 9))", True, True),
-        ("socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('192.0.2.1', 9))", True, True),
+        (
+            "socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('192.0.2.1', 9))",
+            True,
+            True,
+        ),
         ("socket.getaddrinfo('localhost', 80)", True, True),
         ("s = socket.socket(socket.AF_UNIX); s.bind({door!r}); s.listen()", False, False),
     ],

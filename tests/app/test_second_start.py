@@ -36,7 +36,7 @@ def test_a_second_start_explains_and_talks_to_the_first(home: Home) -> None:
         first.wait_for("[Listening")
         again = second(home, *QUIET)
         assert again.returncode == 1
-        assert 'already running. Listening for "yellow light".' in again.stderr
+        assert "already running. Listening for a key. The microphone is off." in again.stderr
         assert "calmvoice status, pause, here and stop" in again.stderr
         assert second(home, "rehearse", *QUIET).returncode == 1
 
@@ -71,7 +71,7 @@ def test_after_a_kill_the_next_one_takes_over(home: Home) -> None:
     assert "not running" in second(home, "status").stdout
     with Program(home, *QUIET) as next_one:
         next_one.wait_for("[Listening")
-        assert second(home, "status").stdout == 'Listening for "yellow light".\n'
+        assert second(home, "status").stdout == ("Listening for a key. The microphone is off.\n")
 
 
 def test_of_two_starts_at_one_instant_one_listens(home: Home) -> None:

@@ -130,6 +130,11 @@ class TestKnocking:
         self.hear()
         assert len(self.posted) == 1
 
+    def test_not_with_the_microphone_off(self) -> None:
+        self.knocking.show_status(replace(LISTENING, is_deaf=True))
+        self.hear()
+        assert self.posted == []
+
     @pytest.mark.parametrize("stage", [Stage.CALLING, Stage.DOUBT, *AWAY])
     def test_it_answers_for_nobody(self, stage: Stage) -> None:
         self.knocking.show_status(replace(LISTENING, stage=stage))

@@ -126,7 +126,7 @@ class Voice:
     def __init__(self) -> None:
         self.played: list[int] = []
 
-    def play(self, ticket: int, script: Script, gain_db: float) -> None:
+    def play(self, ticket: int, script: Script, gain_db: float, depth: int = 0) -> None:
         self.played.append(ticket)
 
     def finish(self, ticket: int) -> None: ...

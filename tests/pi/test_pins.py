@@ -85,7 +85,6 @@ def light(pins: MockFactory) -> MockPWMPin:
     return pin
 
 
-@pytest.mark.usefixtures("pins")
 def test_the_lamp_is_dark_until_the_microphone_is_heard_and_when_it_is_off(
     pins: MockFactory,
 ) -> None:
@@ -99,6 +98,14 @@ def test_the_lamp_is_dark_until_the_microphone_is_heard_and_when_it_is_off(
     assert light(pins).state == 0
     lamp.show_status(at(Stage.BREATHING))
     assert light(pins).state == 0  # a pause by key, with the microphone off
+    lamp.show_status(LISTENING)
+    lamp.show_microphone(True)
+    lamp.show_status(replace(LISTENING, is_deaf=True))
+    assert light(pins).state == 0  # guests
+    lamp.show_microphone(True)  # it is let go of, and not lost
+    assert light(pins).state == 0
+    lamp.show_status(LISTENING)
+    assert light(pins).state == 1
     lamp.close()
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from calmvoice.errors import JournalError, RunningError
+from calmvoice.errors import RunningError
 from calmvoice.single.claim import NAME, claim, is_claimed
 
 HOLD = """
@@ -115,7 +115,23 @@ def test_looking_keeps_nobody_out(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / NAME).stat().st_mode) == 0o600
 
 
-def test_a_folder_that_cannot_be_is_told(tmp_path: Path) -> None:
+def test_where_the_folder_cannot_be_the_lock_is_in_the_runtime_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "run").mkdir(mode=0o700)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
     (tmp_path / "file").write_text("")
-    with pytest.raises(JournalError, match=NAME), claim(tmp_path / "file" / "journal.sqlite"):
+    journal = tmp_path / "file" / "journal.sqlite"
+    with claim(journal), pytest.raises(RunningError), claim(journal):
         pass
+    assert (tmp_path / "run" / "calmvoice" / NAME).exists()
+
+
+def test_a_pause_goes_before_the_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("")
+    (tmp_path / "run").mkdir(mode=0o700)
+    (tmp_path / "run" / "calmvoice").write_text("")
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
+    journal = tmp_path / "file" / "journal.sqlite"
+    with claim(journal):
+        assert not is_claimed(journal)

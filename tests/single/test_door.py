@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 from calmvoice.errors import RunningError
 from calmvoice.meanings import Meaning
+from calmvoice.offline import CountedClock
+from calmvoice.ports import Now
 from calmvoice.session.events import Said
 from calmvoice.session.stages import Stage
 from calmvoice.shell import Status
@@ -23,6 +25,8 @@ from calmvoice.single.door import Door
 from calmvoice.single.wire import Answer, Request
 
 LISTENING = Status(Stage.LISTENING, None, frozenset({Meaning.SIGNAL, Meaning.STOP}), False)
+WALL = 1_799_999_000.0
+CLOCK = CountedClock(Now(WALL, 100.0))
 APART = Status(Stage.BRIDGE, 1_800_000_000.0, frozenset({Meaning.STOP}), True)
 
 
@@ -55,7 +59,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def inbox(folder: Path) -> Iterator[Inbox]:
     inbox = Inbox()
-    inbox.door = Door(folder, inbox.post, inbox.ask, inbox.ended.set)
+    inbox.door = Door(folder, inbox.post, inbox.ask, inbox.ended.set, CLOCK)
     inbox.door.begin()
     inbox.door.show_status(LISTENING)
     yield inbox
@@ -63,19 +67,19 @@ def inbox(folder: Path) -> Iterator[Inbox]:
 
 
 def test_it_tells_where_the_session_stands(folder: Path, inbox: Inbox) -> None:
-    assert call(folder, Request.STATUS) == Answer(Stage.LISTENING, None, True)
+    assert call(folder, Request.STATUS) == Answer(Stage.LISTENING, None, WALL, False, True)
     assert inbox.posted == []
 
 
 def test_a_pause_is_the_silent_key_and_the_answer_tells_what_came_of_it(
     folder: Path, inbox: Inbox
 ) -> None:
-    assert call(folder, Request.PAUSE) == Answer(Stage.BRIDGE, 1_800_000_000.0, True)
+    assert call(folder, Request.PAUSE) == Answer(Stage.BRIDGE, 1_800_000_000.0, WALL, False, True)
     assert inbox.posted == [Said(Meaning.SIGNAL, by_key=True)]
 
 
 def test_what_means_nothing_now_is_not_posted(folder: Path, inbox: Inbox) -> None:
-    assert call(folder, Request.HERE) == Answer(Stage.LISTENING, None, False)
+    assert call(folder, Request.HERE) == Answer(Stage.LISTENING, None, WALL, False, False)
     assert inbox.posted == []
 
 
@@ -115,7 +119,7 @@ def test_what_a_killed_program_left_is_replaced(folder: Path) -> None:
     with pytest.raises(RunningError, match="does not answer"):
         call(folder, Request.STATUS)
     inbox = Inbox()
-    inbox.door = Door(folder, inbox.post, inbox.ask, inbox.ended.set)
+    inbox.door = Door(folder, inbox.post, inbox.ask, inbox.ended.set, CLOCK)
     inbox.door.begin()
     inbox.door.show_status(LISTENING)
     assert call(folder, Request.STATUS).stage is Stage.LISTENING
@@ -172,11 +176,16 @@ def test_anything_but_a_request_is_refused(folder: Path, inbox: Inbox, line: byt
 @given(
     st.sampled_from(Stage),
     st.none() | st.floats(min_value=0, max_value=4e9),
+    st.floats(min_value=0, max_value=4e9),
+    st.booleans(),
     st.booleans(),
 )
-def test_an_answer_is_read_as_it_was_sent(stage: Stage, at: float | None, taken: bool) -> None:
-    line = wire.answer_line(Answer(stage, at, taken))
-    assert wire.read_answer(line) == Answer(stage, at, taken)
+def test_an_answer_is_read_as_it_was_sent(
+    stage: Stage, at: float | None, wall: float, keys_only: bool, taken: bool
+) -> None:
+    answer = Answer(stage, at, wall, keys_only, taken)
+    line = wire.answer_line(answer)
+    assert wire.read_answer(line) == answer
     assert len(line) <= wire.LONGEST_LINE
 
 

@@ -8,6 +8,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,12 +23,14 @@ from calmvoice.session import Session
 from calmvoice.session.events import Said
 from calmvoice.session.rules import Rules
 from calmvoice.session.script import Line, Script
+from calmvoice.session.stages import Stage
 from calmvoice.shell import Shell, Stagehand, Status
 from calmvoice.supervision import notifier
 from calmvoice.supervision.notifier import Notifier
 from calmvoice.supervision.watch import DEAF_SECONDS, LONGEST_BETWEEN_BEATS, Watch
 
 LIMIT = 20.0
+LISTENING = Status(Stage.LISTENING, None, frozenset(), is_speaking=False)
 
 
 class Kept:
@@ -126,6 +129,17 @@ class TestBeats:
         self.live(120)
         assert self.told.beats == 120 / LONGEST_BETWEEN_BEATS
 
+    def test_one_that_was_switched_off_does_not_and_has_time_to_come_back(self) -> None:
+        self.watch.show_microphone(True)
+        self.watch.show_status(replace(LISTENING, is_deaf=True))
+        self.live(120)
+        assert self.told.beats == 120 / LONGEST_BETWEEN_BEATS
+        self.watch.show_status(LISTENING)
+        self.live(DEAF_SECONDS)
+        assert self.told.beats == (120 + DEAF_SECONDS) / LONGEST_BETWEEN_BEATS
+        self.live(60)
+        assert self.told.beats == (120 + DEAF_SECONDS) / LONGEST_BETWEEN_BEATS
+
     def test_nobody_waits_for_beats(self) -> None:
         self.watch = Watch(self.told, self.clock, 0.0)
         self.live(60)
@@ -139,7 +153,7 @@ class Stuck:
     def __init__(self) -> None:
         self.reached, self.let_go = threading.Event(), threading.Event()
 
-    def play(self, ticket: int, script: Script, gain_db: float) -> None:
+    def play(self, ticket: int, script: Script, gain_db: float, depth: int = 0) -> None:
         self.reached.set()
         self.let_go.wait(LIMIT)
 
