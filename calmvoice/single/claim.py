@@ -24,7 +24,7 @@ from calmvoice.single import place
 log = logging.getLogger(__name__)
 
 NAME = "running.lock"
-TRIES, BETWEEN_SECONDS = 3, 0.05
+TRIES, BETWEEN_SECONDS = 10, 0.05  # a killed program's child may hold it until it has begun
 
 
 @contextmanager
