@@ -10,6 +10,8 @@
     ├── SoundError       a device, or a sound file, cannot be used
     ├── JournalError     the promise could not be written or read
     │   └── JournalDamagedError  what is in the file is no journal any more
+    ├── RunningError     another CalmVoice runs, or none does, or it does not answer
+    ├── ServiceError     the system's service manager refused, or is not there
     └── SessionError     our own parts surprised the session: a bug
 
 Rule: the message says what happened, with the value and the limit; the hint says what to do next.
@@ -59,6 +61,18 @@ class JournalError(CalmVoiceError):
 
 class JournalDamagedError(JournalError):
     """The journal can be read, and what is in it is no journal any more."""
+
+
+class RunningError(CalmVoiceError):
+    """Another CalmVoice runs, or none does, or it does not answer; ``holder`` is its process."""
+
+    def __init__(self, message: str, hint: str = "", holder: int | None = None) -> None:
+        super().__init__(message, hint)
+        self.holder = holder
+
+
+class ServiceError(CalmVoiceError):
+    """The system's service manager refused, or there is none."""
 
 
 class SessionError(CalmVoiceError):

@@ -98,7 +98,8 @@ SETUP = """
     heading.title heading.signal heading.bridge heading.apart heading.return heading.free
     heading.signed heading.date
     page.intro page.intro_alone page.some_time page.signal page.other_signal page.no_words
-    page.either page.slow_down page.early_catch page.length page.longest page.event page.until
+    page.knock page.either page.slow_down page.early_catch page.length page.longest
+    page.event page.until
     page.bid page.promise page.overnight page.no_night page.quiet page.return page.return_alone
     page.weekdays page.check_in page.hello page.practice page.hints
     page.ritual page.enough page.cycle page.change page.kept page.safe

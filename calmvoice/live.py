@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from calmvoice import wiring
+from calmvoice import wiring, wiring_attendants
+from calmvoice.attendants import Attendant, Attended
 from calmvoice.audio.silent_speaker import TimedSpeaker
 from calmvoice.audio.sounddevice_microphone import SounddeviceMicrophone
 from calmvoice.audio.sounddevice_speaker import SounddeviceSpeaker
+from calmvoice.background import Background
 from calmvoice.clock import SystemClock
 from calmvoice.closing import close_together
 from calmvoice.disk_gate import DiskGate
@@ -43,7 +45,7 @@ log = logging.getLogger(__name__)
 
 CUE_SECONDS = 6.0  # how long a cue of the breath stands on the screen: the longer half of it
 
-Front = Terminal | Plain
+Front = Terminal | Plain | Background
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Manner:
     loudspeaker: bool = True
     save_sound: Path | None = None
     plain: bool = False
+    background: bool = False
     one_pause: bool = False
 
 
@@ -89,6 +92,8 @@ class Room:
         self._screen = Screen(self._wording, keys, is_large=large)
         self._front = self._make_front(keys, clock)
         self._display = _OnePause(self._front) if manner.one_pause else self._front
+        self._watch = wiring_attendants.watch(self._steady)
+        self._attended = Attended(self._attendants(clock))
         self._listener: Listener | None = None
         self._hearing: Hearing | None = None
         self._session = Session(rules, journal.memory())
@@ -102,12 +107,17 @@ class Room:
         try:
             if ears is not None:
                 self._listener = wiring.listener(ears, self._phrases, self.speaker, self.shell.post)
-                self._hearing = Hearing(self._microphone, self._listener, self._microphone_changed)
+                self._hearing = Hearing(
+                    self._microphone,
+                    self._attended.listener(self._listener),
+                    self._microphone_changed,
+                )
+            self._attended.begin(self._front)
             stagehand = Stagehand(
                 self._session,
-                self._narrator,
+                self._attended.mouth(self._narrator),
                 self._journal,
-                self._display,
+                self._attended.display(self._display),
                 self._expect,
                 self._switch_microphone,
                 gate=self._gate,
@@ -116,19 +126,21 @@ class Room:
                 self._front.show_script((Line("state.rehearsal"),))
             for trouble in self._journal.troubles:
                 self._front.show_trouble(str(trouble), trouble.hint)
-            self.shell.start(stagehand, self._journal, self._front.end)
+            beat = self._watch.beat if self._watch is not None else None
+            self.shell.start(stagehand, self._journal, self._front.end, beat)
             if self._hearing is not None:
                 self._hearing.start()
-            if isinstance(self._front, Terminal):
-                self._front.run()
-            else:
+            if isinstance(self._front, Plain):
                 self._front.run(typed)
+            else:
+                self._front.run()
         finally:
             self._close()
         if self.shell.failure is not None:
             raise self.shell.failure
         promise = self._session.promise
-        if promise is not None and not promise.owed and not self._manner.one_pause:
+        told = not self._manner.one_pause and not self._manner.background
+        if promise is not None and not promise.owed and told:
             self._write(self._screen.farewell(promise.return_at))
 
     def _voice_trouble(self, error: VoiceError) -> None:
@@ -138,6 +150,7 @@ class Room:
 
     def _close(self) -> None:
         self.shell.close()
+        self._attended.close()
         self._narrator.close()
         close_together([self._hearing, self.speaker])
         self._journal.close()
@@ -178,6 +191,7 @@ class Room:
             self.shell.post(HearingChanged(works))
             if not works and isinstance(self.speaker, SounddeviceSpeaker):
                 self.speaker.look()  # often both are gone, and this one only shows when it plays
+            self._attended.show_microphone(works)
         role = "state.microphone_lost" if part == "microphone" else "state.speaker_lost"
         message = " ".join(self._wording.lines(Line(role)))
         if works:
@@ -187,9 +201,18 @@ class Room:
 
     def _make_front(self, keys: Keys, clock: Clock) -> Front:
         post: Callable[[Event], None] = self.shell.post
+        if self._manner.background:
+            return Background()
         if self._manner.plain:
             return Plain(self._screen, keys, self._phrases, clock, self._write, post)
         return Terminal(self._screen, keys, clock, self._cue, post)
+
+    def _attendants(self, clock: Clock) -> list[Attendant]:
+        aloud = self._manner.loudspeaker and self._manner.save_sound is None
+        found = wiring_attendants.attendants(
+            self._settings, self.shell, clock, self._front.end, aloud
+        )
+        return found if self._watch is None else [*found, self._watch]
 
     def _cue(self) -> str:
         """Return the words that sound now: the cues of the breath."""

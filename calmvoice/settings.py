@@ -45,6 +45,10 @@ class Agreement(Table):
         "no words yet",
         description="The words that ask for a pause when there are no others; a key does too.",
     )
+    knock: bool = Field(
+        False,
+        description="Two knocks or claps ask for a pause too, after five seconds to say no.",
+    )
     slow_down: str = Field(
         "slow down",
         min_length=1,
@@ -258,6 +262,14 @@ class Computer(Table):
     speaker: str = Field(
         "", description="A part of the loudspeaker's name; empty is the system's choice."
     )
+    others: Literal["softer", "left"] = Field(
+        "softer",
+        description='Other programs\' sound while I speak: "softer", or "left" as loud as it is.',
+    )
+    button_pin: int = Field(
+        0, ge=0, le=27, description="Raspberry Pi: the GPIO of a button to ground. 0: none."
+    )
+    led_pin: int = Field(0, ge=0, le=27, description="Raspberry Pi: the GPIO of a lamp. 0: none.")
     engine: Literal["pyttsx3", "pico", "piper"] = Field(
         "pyttsx3",
         description='The voice engine: "pyttsx3" (espeak-ng), "pico" or "piper". Hear them: '
@@ -291,6 +303,12 @@ class Computer(Table):
     history_days: int = Field(
         365, ge=0, le=3650, description="After how many days a pause is forgotten; 0 keeps none."
     )
+
+    @model_validator(mode="after")
+    def _check_pins(self) -> Computer:
+        if self.button_pin and self.button_pin == self.led_pin:
+            raise ValueError(f"button_pin and led_pin are both {self.led_pin}: each needs its own")
+        return self
 
 
 class Settings(Table):

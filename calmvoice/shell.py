@@ -103,6 +103,7 @@ class Display(Protocol):
 Expect = Callable[[frozenset[Meaning]], None]
 Switch = Callable[[bool], None]
 """Switches the microphone on or off; returns at once."""
+Call = Callable[[], None]
 
 
 class Stagehand:
@@ -173,7 +174,8 @@ class Shell:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._inbox: queue.Queue[Event | None] = queue.Queue()
+        self._inbox: queue.Queue[Event | Call | None] = queue.Queue()
+        self._beat: Call | None = None
         self._thread: threading.Thread | None = None
         self.failure: BaseException | None = None
         """What ended the thread, if it was not ``close``."""
@@ -182,8 +184,18 @@ class Shell:
         """Put an event into the inbox; from any thread, never waits."""
         self._inbox.put(event)
 
-    def start(self, stagehand: Stagehand, journal: Journal, on_end: Callable[[], None]) -> None:
-        """Take up the promise that is on disk, then apply events on a thread of its own."""
+    def ask(self, call: Call) -> None:
+        """Let the session's thread call this when all that was posted before has been applied."""
+        self._inbox.put(call)
+
+    def start(
+        self, stagehand: Stagehand, journal: Journal, on_end: Call, beat: Call | None = None
+    ) -> None:
+        """Take up the promise that is on disk, then apply events on a thread of its own.
+
+        That thread calls ``beat`` whenever it turns to the inbox, at least every two seconds.
+        """
+        self._beat = beat
         first: Event = DeadlineReached()
         promise = journal.promise()
         if promise is not None:
@@ -200,20 +212,25 @@ class Shell:
         if self._thread is not None:
             self._thread.join(timeout=2.0)
 
-    def _run(self, stagehand: Stagehand, on_end: Callable[[], None]) -> None:
+    def _run(self, stagehand: Stagehand, on_end: Call) -> None:
         try:
             while (event := self._next(stagehand.session)) is not None:
-                stagehand.apply(event, self._clock)
+                if isinstance(event, Event):
+                    stagehand.apply(event, self._clock)
+                else:
+                    event()
         except Exception as error:  # noqa: BLE001 - kept, and raised by whoever runs the room
             self.failure = error
             log.critical("the session ended: %s", error)
         finally:
             on_end()
 
-    def _next(self, session: Session) -> Event | None:
+    def _next(self, session: Session) -> Event | Call | None:
+        if self._beat is not None:
+            self._beat()
         wait = session.deadline.seconds_from(self._clock.now())
         skip = self._skip(session, wait)
-        if session.promise is not None:
+        if session.promise is not None or self._beat is not None:
             wait = LONGEST_WAIT_SECONDS if wait is None else min(wait, LONGEST_WAIT_SECONDS)
         elif session.deadline.since_boot is not None and wait is not None:
             wait = min(wait, LONGEST_IDLE_SECONDS)

@@ -303,6 +303,15 @@ class SoundCard:
         finally:
             self._control("unload-module", module)
 
+    @contextmanager
+    def remembering_volumes(self) -> Iterator[None]:
+        """Let the server remember each program's volume meanwhile, as on a desktop."""
+        module = self._control("load-module", "module-stream-restore").strip()
+        try:
+            yield
+        finally:
+            self._control("unload-module", module)
+
     def _control(self, *arguments: str) -> str:
         return subprocess.run(
             ["pactl", *arguments],

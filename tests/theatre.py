@@ -24,6 +24,8 @@ class Home:
         self.journal = folder / "data" / "calmvoice" / "journal.sqlite"
         for needed in (self.settings.parent, folder / "tmp"):
             needed.mkdir(parents=True, exist_ok=True)
+        self.runtime = folder / "run"
+        self.runtime.mkdir(mode=0o700, exist_ok=True)
 
     @property
     def variables(self) -> dict[str, str]:
@@ -32,6 +34,8 @@ class Home:
             "XDG_CONFIG_HOME": str(self.folder / "config"),
             "XDG_DATA_HOME": str(self.folder / "data"),
             "XDG_CACHE_HOME": str(self.cache),
+            "XDG_STATE_HOME": str(self.folder / "state"),
+            "XDG_RUNTIME_DIR": str(self.runtime),
             "TMPDIR": str(self.folder / "tmp"),
             "PYTHONUNBUFFERED": "1",
             "PYTHONDONTWRITEBYTECODE": "1",
@@ -112,7 +116,11 @@ class Program:
 
     def interrupt(self) -> None:
         """Press Ctrl-C."""
-        self._process.send_signal(signal.SIGINT)
+        self.send(signal.SIGINT)
+
+    def send(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        self._process.send_signal(number)
 
     def wait(self, limit: float = 10.0) -> int:
         """Wait until it has ended; return its exit code."""

@@ -99,6 +99,8 @@ class _Writer:
             yield self._line("other_signal", agreed.other_signal)
         if agreed.no_words:
             yield self._line("no_words", agreed.no_words)
+        if agreed.knock:
+            yield self._line("knock")
         if agreed.people == 2:
             yield self._line("either")
         yield self._line("slow_down", agreed.slow_down)

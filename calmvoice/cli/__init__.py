@@ -21,7 +21,9 @@ from calmvoice.cli import (
     phrases,
     prove,
     record,
+    remote,
     routines,
+    service,
     tools,
     voices,
 )
@@ -48,6 +50,7 @@ class _Group(click.Group):
 @click.version_option(package_name="calmvoice")
 @click.option("--settings", "settings_path", metavar="FILE", help="Another settings file.")
 @click.option("-v", "--verbose", is_flag=True, help="Log to the terminal; never what was said.")
+@click.option("--background", is_flag=True, help="No screen and no keys, as the service runs it.")
 @listen.options
 @click.pass_context
 def cli(ctx: click.Context, /, settings_path: str | None, verbose: bool, **manner: Any) -> None:
@@ -67,6 +70,8 @@ for command in (
     *routines.COMMANDS,
     *phrases.COMMANDS,
     *listen.COMMANDS,
+    *remote.COMMANDS,
+    *service.COMMANDS,
     *tools.COMMANDS,
     *look.COMMANDS,
     *model.COMMANDS,

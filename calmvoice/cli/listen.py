@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -12,7 +13,7 @@ from typing import Any, TypeVar
 import click
 
 from calmvoice import journal, wiring
-from calmvoice.cli import routines
+from calmvoice.cli import remote, routines
 from calmvoice.cli.common import Context, pass_context, prepared_studio
 from calmvoice.clock import SkippingClock, SystemClock
 from calmvoice.errors import JournalError
@@ -52,6 +53,7 @@ def manner(
     no_speaker: bool,
     save_sound: str | None,
     plain: bool,
+    background: bool = False,
     one_pause: bool = False,
 ) -> Manner:
     """Read the options; without a terminal, or with a log in it, the output is plain."""
@@ -61,17 +63,21 @@ def manner(
         loudspeaker=not no_speaker,
         save_sound=Path(save_sound) if save_sound else None,
         plain=plain or not terminal,
+        background=background,
         one_pause=one_pause,
     )
 
 
 def listen(context: Context, how: Manner) -> None:
-    """Listen until someone quits."""
+    """Listen until someone quits; in the background, after whoever runs already has ended."""
+    if how.background and not context.verbose:
+        logging.getLogger().setLevel(logging.WARNING)  # troubles, but not when a pause was
     settings = context.settings()
-    kept = TwinJournal(journal.default_path(), settings.computer.history_days)
-    with contextlib.suppress(JournalError):  # a full disk: the pause is told of it when it comes
-        kept.forget_old(date.today())
-    _live(settings, wiring.rules(settings), kept, SystemClock(), how)
+    with remote.alone(context, wait=how.background):
+        kept = TwinJournal(journal.default_path(), settings.computer.history_days)
+        with contextlib.suppress(JournalError):  # a full disk: the pause is told of it
+            kept.forget_old(date.today())
+        _live(settings, wiring.rules(settings), kept, SystemClock(), how)
 
 
 @click.command()
@@ -84,7 +90,8 @@ def rehearse(context: Context, /, fast: bool, routine: str | None, **options: An
     clock: Clock = SkippingClock(SystemClock()) if fast else SystemClock()
     settings = routines.with_routine(context.settings(), routine)
     how = manner(context, **options, one_pause=True)
-    _live(settings, wiring.rehearsal_rules(settings), SqliteJournal(":memory:"), clock, how)
+    with remote.alone(context):  # two would both hear the signal
+        _live(settings, wiring.rehearsal_rules(settings), SqliteJournal(":memory:"), clock, how)
 
 
 def _live(settings: Settings, rules: Rules, kept: Journal, clock: Clock, how: Manner) -> None:

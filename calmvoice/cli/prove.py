@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from calmvoice import wiring
+from calmvoice.cli import remote
 from calmvoice.cli.common import Context, json_option, pass_context, prepared_studio, put
 from calmvoice.errors import CalmVoiceError
 from calmvoice.live import Manner
@@ -44,7 +45,8 @@ def prove(
             "begins. It goes on by itself.",
             err=True,
         )
-    found = _watched(context, no_microphone, no_speaker)
+    with remote.alone(context):  # two would both hear the signal
+        found = _watched(context, no_microphone, no_speaker)
     put(found.as_json(), as_json, lambda: "\n".join(report.lines(found)))
     if not found.clean:
         click.get_current_context().exit(1)

@@ -1,0 +1,173 @@
+"""``status``, ``pause``, ``here``, ``stop`` and ``quit``: from a second terminal or a shortcut."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+import click
+
+from calmvoice import journal, wiring
+from calmvoice.cli.common import Context, json_option, pass_context, put
+from calmvoice.clock import SystemClock
+from calmvoice.errors import RunningError
+from calmvoice.keys import Keys
+from calmvoice.screen import Screen
+from calmvoice.session.stages import Stage
+from calmvoice.shell import Status
+from calmvoice.single import claim, place
+from calmvoice.single.caller import call
+from calmvoice.single.wire import Answer, Request
+from calmvoice.twin_journal import TwinJournal
+
+log = logging.getLogger(__name__)
+
+START_HINT = "Start it with: calmvoice"
+
+
+@contextmanager
+def alone(context: Context, wait: bool = False) -> Iterator[None]:
+    """Hold the promise for this program, or wait for that.
+
+    Raises ``RunningError`` that says where the other one is.
+    """
+    with ExitStack() as held:
+        try:
+            held.enter_context(claim.claim(journal.default_path()))
+        except RunningError as error:
+            if not wait:
+                raise _explained(context, error) from error
+            log.warning("%s: this one waits until that has ended", error)
+            held.enter_context(claim.claim(journal.default_path(), wait=True))
+        yield
+
+
+def _explained(context: Context, error: RunningError) -> RunningError:
+    """Return what to tell someone whose second start found the first one running."""
+    try:
+        answer = call(place.folder(), Request.STATUS)
+    except RunningError as silent:
+        end = f" To end it: kill {error.holder}" if error.holder is not None else ""
+        return RunningError(str(silent), silent.hint + end)
+    return RunningError(
+        f"{error}. {_headline(context, answer)}",
+        "calmvoice status, pause, here and stop talk to it; calmvoice quit ends it.",
+    )
+
+
+@click.command()
+@json_option
+@pass_context
+def status(context: Context, as_json: bool) -> None:
+    """Say where a pause stands. Exit code 1 if CalmVoice does not run."""
+    is_running = _runs()
+    found = call(place.folder(), Request.STATUS) if is_running else _on_disk(context)
+
+    def text() -> str:
+        if found is not None and is_running:
+            return _headline(context, found)
+        lines = ["CalmVoice is not running."]
+        if found is not None:
+            lines.append(_left(context, found))
+        return "\n".join(lines)
+
+    values = {
+        "running": is_running,
+        "stage": found.stage.value if found is not None else None,
+        "return_at": found.return_at if found is not None else None,
+        "keys_only": found.keys_only if found is not None else None,
+    }
+    put(values, as_json, text)
+    if not is_running:
+        click.get_current_context().exit(1)
+
+
+@click.command()
+@pass_context
+def pause(context: Context) -> None:
+    """Ask for a pause without a word, as any key does."""
+    _press(context, Request.PAUSE)
+
+
+@click.command()
+@pass_context
+def here(context: Context) -> None:
+    """Say that one of you is here, when you are called back."""
+    _press(context, Request.HERE)
+
+
+@click.command()
+@pass_context
+def stop(context: Context) -> None:
+    """Silence what is being said. The return stays as promised."""
+    _press(context, Request.STOP)
+
+
+@click.command(name="quit")
+@pass_context
+def quit_(context: Context) -> None:
+    """End the running CalmVoice. A promise is kept, and taken up at the next start."""
+    answer = _ask(Request.QUIT)
+    click.echo("CalmVoice ends.")
+    if answer.return_at is not None:
+        click.echo(_left(context, answer))
+
+
+def _press(context: Context, request: Request) -> None:
+    answer = _ask(request)
+    where = _headline(context, answer)
+    if not answer.taken:
+        raise RunningError(f"that means nothing now. {where}")
+    click.echo(where)
+
+
+def _ask(request: Request) -> Answer:
+    if not _runs():
+        raise RunningError("CalmVoice is not running", START_HINT)
+    return call(place.folder(), request)
+
+
+def _runs() -> bool:
+    return claim.is_claimed(journal.default_path())
+
+
+def _on_disk(context: Context) -> Answer | None:
+    """Return where the promise on disk stands; None if there is none."""
+    path = journal.default_path()
+    if not path.parent.exists():
+        return None
+    with alone(context):  # opening it may mend it
+        kept = TwinJournal(path, context.settings().computer.history_days)
+        try:
+            promise = kept.promise()
+        finally:
+            kept.close()
+    if promise is None:
+        return None
+    wall = SystemClock().now().wall
+    stage = Stage.OWED if promise.owed else Stage.SETTLING
+    if not promise.owed and promise.return_at <= wall:
+        stage = Stage.CALLING
+    return Answer(stage, promise.return_at, wall, keys_only=False, taken=True)
+
+
+def _screen(context: Context) -> Screen:
+    settings = context.settings()
+    wording = wiring.wording(settings, wiring.pack(settings))
+    return Screen(wording, Keys(wording.pack))
+
+
+def _headline(context: Context, found: Answer) -> str:
+    shown = Status(found.stage, found.return_at, frozenset(), False, is_deaf=found.keys_only)
+    return _screen(context).headline(shown, found.wall)
+
+
+def _left(context: Context, found: Answer) -> str:
+    """Return what to know of a promise while nothing runs."""
+    if found.return_at is None or found.stage in (Stage.OWED, Stage.CALLING):
+        return _headline(context, found)
+    return _screen(context).farewell(found.return_at)
+
+
+COMMANDS = (status, pause, here, stop, quit_)

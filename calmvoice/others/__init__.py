@@ -1,0 +1,1 @@
+"""Other programs' sound: softer while CalmVoice speaks, as before after it."""

@@ -1,0 +1,1 @@
+"""What hangs on the pins of a Raspberry Pi: a button and a lamp (gpiozero)."""

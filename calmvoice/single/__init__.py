@@ -1,0 +1,1 @@
+"""One program at a time, and how a second start talks to the first."""

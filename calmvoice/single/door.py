@@ -1,0 +1,132 @@
+"""The door of the running program: a local socket on which a second start may knock.
+
+Rules:
+1. Only its own user can reach it: the socket is 0600 in a folder of 0700, and it is no network.
+2. Whoever holds the claim owns the address: what a killed program left there is replaced.
+3. One caller at a time, a second each: nobody who connects and is silent keeps others out.
+4. A request becomes an event in the inbox, as a key does; the answer is given when the session has
+   taken it in, so it tells what came of it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from calmvoice.attendants import Attendant
+from calmvoice.errors import RunningError
+from calmvoice.ports import Clock
+from calmvoice.session.events import Said
+from calmvoice.shell import Status
+from calmvoice.single import place
+from calmvoice.single.wire import (
+    LONGEST_LINE,
+    PRESSED,
+    Answer,
+    Request,
+    answer_line,
+    read_request,
+    refusal_line,
+)
+
+CALLER_SECONDS = 1.0
+SESSION_SECONDS = 3.0  # the session takes in an event in milliseconds; a slow card may take one
+
+
+class Door(Attendant):
+    """Answers callers on a thread of its own until it is closed."""
+
+    def __init__(
+        self,
+        folder: Path,
+        post: Callable[[Said], None],
+        ask: Callable[[Callable[[], None]], None],
+        end: Callable[[], None],
+        clock: Clock,
+    ) -> None:
+        self._folder, self._post, self._ask, self._end = folder, post, ask, end
+        self._clock = clock
+        self._status: Status | None = None
+        self._closing = False
+        self._socket: socket.socket | None = None
+
+    def begin(self) -> None:
+        """Open the door; raises ``RunningError`` where that cannot be."""
+        try:
+            self._socket = self._listen()
+        except OSError as error:
+            raise RunningError(
+                f"{self._folder}: no second start can talk to this one ({error.strerror})",
+                "Is it your folder, and the disk not full?",
+            ) from error
+        threading.Thread(target=self._run, args=(self._socket,), name="door", daemon=True).start()
+
+    def show_status(self, status: Status) -> None:
+        """Keep what a caller may be told."""
+        self._status = status
+
+    def close(self) -> None:
+        """Take the address away; who calls now is told that nothing runs."""
+        self._closing = True
+        if self._socket is None:
+            return
+        with contextlib.suppress(OSError, RunningError), place.address(self._folder) as address:
+            Path(address).unlink()
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)  # ends the waiting for a caller
+        self._socket.close()
+
+    def _listen(self) -> socket.socket:
+        with place.address(self._folder, make=True) as address:
+            opened = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            try:
+                Path(address).unlink(missing_ok=True)
+                opened.bind(address)
+                Path(address).chmod(0o600)  # nobody can call before ``listen``
+                opened.listen(4)
+            except OSError:
+                opened.close()
+                raise
+        return opened
+
+    def _run(self, opened: socket.socket) -> None:
+        while not self._closing:
+            try:
+                caller, _ = opened.accept()
+            except OSError:
+                return
+            with caller, contextlib.suppress(OSError):
+                caller.settimeout(CALLER_SECONDS)
+                caller.sendall(self._answer(_read_line(caller)))
+
+    def _answer(self, line: bytes) -> bytes:
+        try:
+            request = read_request(line)
+        except ValueError:
+            return refusal_line("this is no request")
+        status = self._status
+        meaning = PRESSED.get(request)
+        taken = meaning is None or (status is not None and meaning in status.meanings)
+        if meaning is not None and taken:
+            self._post(Said(meaning, by_key=True))
+        served = threading.Event()
+        self._ask(served.set)
+        if not served.wait(SESSION_SECONDS) or self._status is None:
+            return refusal_line("the session does not answer")
+        if request is Request.QUIT:
+            self._end()
+        status, wall = self._status, self._status.wall(self._clock.now())
+        return answer_line(Answer(status.stage, status.return_at, wall, status.is_deaf, taken))
+
+
+def _read_line(caller: socket.socket) -> bytes:
+    line = b""
+    while not line.endswith(b"\n") and len(line) < LONGEST_LINE:
+        part = caller.recv(LONGEST_LINE - len(line))
+        if not part:
+            break
+        line += part
+    return line

@@ -1,0 +1,1 @@
+"""Being looked after by the system: started at login, watched, started again."""
