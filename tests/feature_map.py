@@ -30,13 +30,7 @@ def row(number: int, what: str, *, code: str, lines: str, tests: str) -> Feature
     return Feature(number, what, tuple(code.split()), tuple(lines.split()), tuple(tests.split()))
 
 
-NOT_YET: dict[int, str] = {
-    52: "weekly check-in, bids for connection",
-    53: "reaching out when not needed",
-    55: "progress: caught earlier, recovered smoother",
-    57: "not a tool for stonewalling",
-    58: "when to seek help",
-}
+NOT_YET: dict[int, str] = {}
 """What nothing in this program does, by number; a test counts them, so that none is forgotten."""
 
 BUILT = (
@@ -418,11 +412,35 @@ BUILT = (
         tests="session/agreed_pause::words_are_offered_one_after_the_other_until_all_were_heard",
     ),
     row(
+        52,
+        "weekly check-in, bids for connection",
+        code="session.reminders.due session.moves.between.remind",
+        lines="reminders.check_in reminders.hello ask.check_in page.check_in",
+        tests="session/reminders::a_check_in_once_a_week_on_its_day_from_its_hour "
+        "session/reminders::no_order_of_events_brings_one_near_a_pause_or_into_quiet_hours",
+    ),
+    row(
+        53,
+        "reaching out when not needed",
+        code="session.reminders.due reminder_settings.Reminders",
+        lines="reminders.hello ask.hello_days page.hello",
+        tests="session/reminders::a_hello_is_for_a_day_without_a_pause",
+    ),
+    row(
         54,
         "micro-changes",
         code="session.moves.reentry.caught",
         lines="reflection.small",
         tests="session/agreed_pause::to_early_middle_and_late_the_same_kind_words_are_said",
+    ),
+    row(
+        55,
+        "progress: caught earlier, recovered smoother",
+        code="history.weeks.by_week history.drawing.drawn history.picture.save_picture",
+        lines="history.early history.kept history.note",
+        tests="app/history::the_page_draws_each_pause_and_says_what_the_dots_mean "
+        "app/history::the_pictures_show_the_weeks "
+        "app/history::nothing_on_the_page_scores_or_judges",
     ),
     row(
         56,
@@ -431,6 +449,21 @@ BUILT = (
         lines="reflection.ask",
         tests="app/journal::no_column_could_hold_words_or_who "
         "session/agreed_pause::to_early_middle_and_late_the_same_kind_words_are_said",
+    ),
+    row(
+        57,
+        "not a tool for stonewalling",
+        code="session.reminders.due",
+        lines="hints.fair_use page.hints",
+        tests="session/reminders::when_a_hint_is_given session/reminders::hints_are_rare",
+    ),
+    row(
+        58,
+        "when to seek help",
+        code="session.reminders.due",
+        lines="hints.seek_help",
+        tests="session/reminders::when_a_hint_is_given "
+        "session/reminders::whatever_was_missed_two_hints_are_a_fortnight_apart",
     ),
     row(
         59,
