@@ -109,7 +109,6 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(S.BREATHING, Said.AGAIN, guiding.breathe_again, (S.BREATHING,)),
     Row(S.BREATHING, Said.BACK, returning.ready_early, (S.BREATHING, S.REENTRY)),
-    Row(S.BREATHING, TimeTold, clock.time_told, (S.BREATHING, S.CALLING)),
     Row(S.BREATHING, Due.SCRIPT_DONE, guiding.begin_settling, (S.SETTLING,)),
     Row(S.BREATHING, Due.RETURN, returning.call, (S.CALLING,)),
     #
@@ -129,7 +128,6 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(S.SETTLING, Said.AGAIN, guiding.breathe_again, (S.BREATHING, S.SETTLING)),
     Row(S.SETTLING, Said.BACK, returning.ready_early, (S.SETTLING, S.REENTRY)),
-    Row(S.SETTLING, TimeTold, clock.time_told, (S.SETTLING, S.CALLING)),
     Row(S.SETTLING, Due.STEP, guiding.next_step, (S.SETTLING,)),
     Row(S.SETTLING, Due.NOTICE, apart.notice, (S.SETTLING,)),
     Row(S.SETTLING, Due.RETURN, returning.call, (S.CALLING,)),
@@ -148,6 +146,11 @@ ROWS: tuple[Row, ...] = (
     Row(S.AGREEING, Said.STOP, more_time.hush_question, (S.SETTLING,)),
     Row(S.AGREEING, Due.SCRIPT_DONE, more_time.not_agreed, (S.BREATHING, S.SETTLING)),
     Row(S.AGREEING, Due.RETURN, returning.call, (S.CALLING,)),
+    #
+    *(
+        Row(stage, TimeTold, clock.time_told, (stage, S.CALLING))
+        for stage in (S.BRIDGE, S.BREATHING, S.SETTLING, S.ASKING, S.AGREEING)
+    ),
     #
     Row(S.CALLING, Said.HERE, returning.here, (S.CALLING, S.REENTRY)),
     Row(S.CALLING, Said.BACK, returning.both_back, (S.REENTRY,)),

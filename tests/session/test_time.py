@@ -142,6 +142,32 @@ def test_a_computer_without_a_clock_says_what_is_left_and_asks_for_the_time() ->
     assert return_in(play) == pytest.approx(8 * MINUTE, abs=11)
 
 
+@pytest.mark.parametrize("stage", sorted(AWAY, key=str))
+def test_the_time_can_be_told_wherever_both_are_apart(stage: Stage) -> None:
+    play = Screenplay(RULES, wall=1000.0)
+    play.set_clock(1000.0, Trust.NEVER_SET)
+    play.say(Meaning.SIGNAL)
+    if stage is not Stage.BRIDGE:
+        play.wait_for(Stage.BREATHING if stage is Stage.BREATHING else Stage.SETTLING)
+    if stage in (Stage.ASKING, Stage.AGREEING):
+        play.say(Meaning.MORE_TIME)
+    if stage is Stage.AGREEING:
+        play.say(Meaning.TEN)
+        play.say(Meaning.MORE_TIME)
+    assert play.stage is stage
+    left = return_at(play) - play.own_wall
+    play.tell_time(8 * 60)
+    assert not play.session.asks_time
+    play.wait(15)
+    assert ("return.time_thanks", return_at(play)) in play.times
+    assert left - 15 <= return_at(play) - play.own_wall <= left + 60 - 14
+
+
+def return_at(play: Screenplay) -> float:
+    assert play.session.promise is not None
+    return play.session.promise.return_at
+
+
 def test_a_told_time_after_the_return_calls_at_once() -> None:
     play = apart()
     play.set_clock(play.now.wall, Trust.NEVER_SET)
