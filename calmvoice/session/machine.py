@@ -299,6 +299,8 @@ class Machine:
             return item if isinstance(item, Quiet) else retimed(item, old, new)
 
         self.queue = deque(map(told, self.queue))
+        if self.playing is not None:  # it may be interrupted and said again
+            self.playing = replace(self.playing, script=retimed(self.playing.script, old, new))
         self.last_said = retimed(self.last_said, old, new)
         if self.shelf is not None:
             self.shelf = replace(self.shelf, queue=tuple(map(told, self.shelf.queue)))

@@ -167,12 +167,15 @@ class Screenplay:
     # --- the props ------------------------------------------------------------------------------
 
     def apply(self, event: Event) -> tuple[Action, ...]:
-        before = self.session.stage
+        before, told = self.session.stage, len(self.times)
         actions = self.session.apply(event, self.now)
         if {before, self.session.stage} != {Stage.LISTENING}:
             self.unrest = self.lived
         for action in actions:
             self._act(action)
+        standing = self.session.promise
+        for role, t in self.times[told:]:
+            assert standing is None or t == standing.return_at, f"{role} told another time"
         if self.session.stage is Stage.CALLING and before is not Stage.CALLING:
             promise = self.session.promise
             assert promise is not None
