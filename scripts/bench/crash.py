@@ -21,9 +21,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -106,19 +107,21 @@ def through_the_program(kills: int, seed: int) -> Findings:
         return kill_the_command(Path(name), kills, seed)
 
 
-def table(results: dict[str, Findings], seconds: dict[str, float]) -> str:
-    """Return one line for each kind."""
-    columns = ("what", "kills", "promises", "lost", "early", "wrong", "doubt", "a s", "write ms")
-    lines = ["{:44}{:>7}{:>9}{:>6}{:>7}{:>7}{:>7}{:>6}{:>14}".format(*columns)]
-    for name, found in results.items():
-        lines.append(
-            f"{name:44}{found.kills:7}{found.promises:9}{found.lost:6}{found.early:7}"
-            f"{found.wrong:7}{found.doubted:7}{found.kills / seconds[name]:6.1f}"
-            f"{median(found.write_ms or [0]):7.1f}{max(found.write_ms, default=0):7.1f}"
-        )
-    lines.append("promises: one stood at the kill; doubt: told, and said that it is not written;")
-    lines.append("a s: kills a second; write: until a promise is on the disk, median and worst")
-    return "\n".join(lines)
+COLUMNS = ("what", "kills", "promises", "lost", "early", "wrong", "doubt", "a s", "write ms")
+HEAD = "{:44}{:>7}{:>9}{:>6}{:>7}{:>7}{:>7}{:>6}{:>14}".format(*COLUMNS)
+LEGEND = """\
+promises: one stood at the kill; doubt: told, and said that it is not written; a s: kills a second;
+write: until a promise is on the disk, median and worst"""
+
+
+def row(name: str, found: Findings, seconds: float) -> str:
+    """Return one line of the table."""
+    writes = found.write_ms or [0.0]
+    return (
+        f"{name:44}{found.kills:7}{found.promises:9}{found.lost:6}{found.early:7}"
+        f"{found.wrong:7}{found.doubted:7}{found.kills / seconds:6.1f}"
+        f"{median(writes):7.1f}{max(writes):7.1f}"
+    )
 
 
 def plain(found: Findings) -> dict[str, object]:
@@ -144,29 +147,31 @@ def main() -> None:
             if library is not None:
                 environment["LD_PRELOAD"] = str(library)
             sys.exit(subprocess.run([sys.executable, *sys.argv], env=environment).returncode)
+    print(HEAD, flush=True)
     results: dict[str, Findings] = {}
-    seconds: dict[str, float] = {}
+
+    def measure(name: str, kill: Callable[[], Findings | None]) -> None:
+        began = time.monotonic()
+        found = kill()
+        if found is None:
+            print(f"{name}: not possible here")
+            return
+        results[name] = found
+        print(row(name, found, time.monotonic() - began), *found.examples, sep="\n", flush=True)
+
+    lives = Path(os.environ["CALMVOICE_FAULT_UNDER"])
     for trouble, part in troubles():
-        if trouble.fault and "LD_PRELOAD" not in os.environ:
-            print(f"no compiler: {trouble.name} is left out")
-            continue
-        folder = Path(os.environ["CALMVOICE_FAULT_UNDER"]) / str(len(results))
-        began = time.monotonic()
         kills = max(1, round(part * wanted.kills))
-        results[trouble.name] = crashing.run(folder, trouble, kills, wanted.seed)
-        seconds[trouble.name] = time.monotonic() - began
-    began = time.monotonic()
-    full = on_a_full_disk(max(1, wanted.kills // 10), wanted.seed)
-    if full is not None:
-        results["a file system without room"] = full
-        seconds["a file system without room"] = time.monotonic() - began
+        if trouble.fault and "LD_PRELOAD" not in os.environ:
+            print(f"{trouble.name}: no compiler")
+            continue
+        folder = lives / str(len(results))
+        measure(trouble.name, partial(crashing.run, folder, trouble, kills, wanted.seed))
+    full = max(1, wanted.kills // 10)
+    measure("a file system without room", lambda: on_a_full_disk(full, wanted.seed))
     if wanted.program:
-        began = time.monotonic()
-        results["the whole program, killed"] = through_the_program(wanted.program, wanted.seed)
-        seconds["the whole program, killed"] = time.monotonic() - began
-    print(table(results, seconds))
-    for found in results.values():
-        print(*found.examples, sep="\n", end="\n" if found.examples else "")
+        measure("the whole program", lambda: through_the_program(wanted.program, wanted.seed))
+    print(LEGEND)
     wanted.json.parent.mkdir(parents=True, exist_ok=True)
     wanted.json.write_text(
         json.dumps({name: plain(found) for name, found in results.items()}, indent=2)
