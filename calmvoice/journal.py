@@ -8,19 +8,17 @@ atomically could do the first but not both together with the history. No words, 
 from __future__ import annotations
 
 import contextlib
-import math
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import astuple, dataclass, fields
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import platformdirs
 
 from calmvoice.errors import JournalDamagedError, JournalError
-from calmvoice.ports import Trust
-from calmvoice.session.promise import Ending, PauseRecord, Promise
+from calmvoice.session.promise import Ending, PauseRecord, Promise, from_plain
 from calmvoice.session.reminders import UNREST, Memory, PastPause
 
 SCHEMA = """
@@ -88,31 +86,6 @@ class Journal(Protocol):
 
     def close(self) -> None:
         """Let go of the file."""
-
-
-def from_plain(values: Mapping[str, Any]) -> Promise:
-    """Return a promise from what was read back; raises ``ValueError`` if it cannot be one."""
-    try:
-        offset = values["utc_offset"]
-        promise = Promise(
-            float(values["started_at"]),
-            float(values["first_started_at"]),
-            float(values["return_at"]),
-            float(values["seen_at"]),
-            moved=int(values["moved"]),
-            owed=bool(values["owed"]),
-            trust=Trust(values["trust"]),
-            counted=bool(values["counted"]),
-            boot_id=str(values["boot_id"]),
-            seen_since_boot=float(values["seen_since_boot"]),
-            utc_offset=None if offset is None else float(offset),
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        raise ValueError(f"no promise: {error}") from error
-    times = (promise.started_at, promise.first_started_at, promise.return_at, promise.seen_at)
-    if not all(map(math.isfinite, (*times, promise.seen_since_boot))):
-        raise ValueError(f"no promise: {promise}")
-    return promise
 
 
 def default_path() -> Path:

@@ -21,8 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from calmvoice.errors import JournalError
-from calmvoice.journal import from_plain
-from calmvoice.session.promise import Promise
+from calmvoice.session.promise import Promise, from_plain
 
 PLACE = 512  # bytes: one sector of the oldest disks
 NAME = "promise.copy"

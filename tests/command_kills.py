@@ -7,7 +7,7 @@ import re
 import time
 from pathlib import Path
 
-from crashing import Findings
+from crash_findings import Findings
 from theatre import Home, Program
 
 from calmvoice.journal import SqliteJournal

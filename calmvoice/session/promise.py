@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from calmvoice.ports import Trust
 
@@ -32,6 +35,31 @@ class Promise:
     boot_id: str = ""
     seen_since_boot: float = 0.0
     utc_offset: float | None = None
+
+
+def from_plain(values: Mapping[str, Any]) -> Promise:
+    """Return a promise from what was read back; raises ``ValueError`` if it cannot be one."""
+    try:
+        offset = values["utc_offset"]
+        promise = Promise(
+            float(values["started_at"]),
+            float(values["first_started_at"]),
+            float(values["return_at"]),
+            float(values["seen_at"]),
+            moved=int(values["moved"]),
+            owed=bool(values["owed"]),
+            trust=Trust(values["trust"]),
+            counted=bool(values["counted"]),
+            boot_id=str(values["boot_id"]),
+            seen_since_boot=float(values["seen_since_boot"]),
+            utc_offset=None if offset is None else float(offset),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"no promise: {error}") from error
+    times = (promise.started_at, promise.first_started_at, promise.return_at, promise.seen_at)
+    if not all(map(math.isfinite, (*times, promise.seen_since_boot))):
+        raise ValueError(f"no promise: {promise}")
+    return promise
 
 
 class Ending(Enum):

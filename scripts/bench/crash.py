@@ -29,7 +29,8 @@ from pathlib import Path
 from statistics import median
 
 import crashing
-from crashing import Findings, Trouble, cut
+from crash_findings import Findings
+from crashing import Trouble, cut
 
 ROOT = Path(__file__).parents[2]
 RESULTS = Path(__file__).parent / "results" / "crash.json"

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from crashing import BEGAN, RULES, Birth, Findings, Reader, Standing, Trouble, cut, run
+from crash_findings import Birth, Findings, Reader, Standing
+from crashing import BEGAN, Trouble, cut, run
 
 FAILURES = ("lost", "early", "wrong", "crashed")
 RETURN = BEGAN + 300
@@ -74,4 +75,3 @@ def test_it_notices_a_time_that_was_told_before_it_was_written() -> None:
     told = {"kind": "told", "role": "bridge.default", "t": RETURN}
     assert judged(told).wrong == 1
     assert judged({"kind": "writing", "promise": promise(RETURN)}, told).wrong == 1
-    assert RULES.pause_minutes == 5
