@@ -33,6 +33,7 @@ from calmvoice.ports import Now
 from calmvoice.session import Session
 from calmvoice.session.events import ClipEnded, DeadlineReached, Event, Said
 from calmvoice.session.promise import PauseRecord, Promise
+from calmvoice.session.reminders import Memory
 from calmvoice.session.rules import Rules
 from calmvoice.session.script import Breaths, Line, Script, Step
 from calmvoice.session.stages import Stage
@@ -86,6 +87,14 @@ class WatchedJournal:
     def note_caught(self, caught: str) -> None:
         """Write how early it was caught."""
         self._journal.note_caught(caught)
+
+    def note_moment(self, what: str, at: float) -> None:
+        """Write when something last was."""
+        self._journal.note_moment(what, at)
+
+    def memory(self) -> Memory:
+        """Return what is known of the days before."""
+        return self._journal.memory()
 
     def catch_up(self) -> None:
         """Write what waits."""
