@@ -135,7 +135,7 @@ class TestKnocking:
         self.hear()
         assert self.posted == []
 
-    @pytest.mark.parametrize("stage", [Stage.CALLING, Stage.DOUBT, *AWAY])
+    @pytest.mark.parametrize("stage", [Stage.CALLING, Stage.DOUBT, *sorted(AWAY, key=str)])
     def test_it_answers_for_nobody(self, stage: Stage) -> None:
         self.knocking.show_status(replace(LISTENING, stage=stage))
         self.hear()
