@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
-import requests
 
 from calmvoice.ears.model import SpeechModel, default_model_path
 from calmvoice.errors import ModelError
@@ -118,7 +117,7 @@ class ModelStore:
         part = self.folder / f".{wanted.name}.part"
         try:
             _fetch(wanted, part, progress)
-        except (requests.RequestException, OSError) as error:
+        except OSError as error:  # those of requests are
             raise ModelError(
                 f"{wanted.url} could not be fetched: {error}",
                 "Run the same command again: it goes on where it ended.",
@@ -150,6 +149,8 @@ def _fetch(wanted: Download, part: Path, progress: Progress) -> None:
         have = 0
     if have == wanted.size:
         return
+    import requests  # 11 MB, which nothing else needs
+
     ranged = {"Range": f"bytes={have}-"} if have else {}
     with requests.get(wanted.url, headers=ranged, stream=True, timeout=TIMEOUT_SECONDS) as answer:
         answer.raise_for_status()

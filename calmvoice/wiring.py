@@ -25,6 +25,7 @@ from calmvoice.errors import ModelError, SettingsError
 from calmvoice.language import AGREED_FIELDS, OTHER_OWN, OWN, PhrasePack
 from calmvoice.listener import Cleaner, Listener
 from calmvoice.meanings import CALLS, KEY_ONLY, TRACKS, Meaning
+from calmvoice.memory import give_back_large_blocks
 from calmvoice.own_voice.lines import Recorded
 from calmvoice.own_voice.recordings import Recordings
 from calmvoice.ports import Ears, Speaker, Voice
@@ -127,6 +128,7 @@ def model(settings: Settings) -> SpeechModel:
 
     Raises ``ModelError`` where there is none for the language.
     """
+    give_back_large_blocks()
     path = settings.computer.model
     if not path and not (spoken := language.load(settings.computer.language)).code.startswith("en"):
         raise ModelError(

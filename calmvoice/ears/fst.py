@@ -47,10 +47,13 @@ def read_symbols(path: Path) -> list[str]:
 
     Raises ``OSError`` if unreadable.
     """
-    rows = [line.split() for line in path.read_text("utf-8").splitlines()]
-    if [row[1] for row in rows] != [str(i) for i in range(len(rows))]:
-        raise ValueError(f"{path.name} is not a table of labels in order")
-    return [row[0] for row in rows]
+    names: list[str] = []
+    for line in path.read_text("utf-8").splitlines():
+        name, number = line.split()
+        if number != str(len(names)):
+            raise ValueError(f"{path.name} is not a table of labels in order")
+        names.append(name)
+    return names
 
 
 def embedded_symbols(path: Path) -> Iterator[str]:

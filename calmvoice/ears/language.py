@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import json
 
-import vosk
-
 from calmvoice.ears.grammar import as_grammar
 from calmvoice.ears.model import SpeechModel
+from calmvoice.ears.without_network import vosk
 from calmvoice.sound import PcmSamples
 
 SOUNDS_LEVEL = 5  # 3.5 a sound, as in ``evidence``

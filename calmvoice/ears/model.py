@@ -13,14 +13,13 @@ from functools import cached_property
 from importlib import resources
 from pathlib import Path
 
-import vosk
-
 from calmvoice.ears.background import COUNTS, background
 from calmvoice.ears.fst import embedded_symbols, has_embedded_symbols
 from calmvoice.ears.lexicon import Lexicon
 from calmvoice.ears.network import Network
 from calmvoice.ears.spelling import Spelling
 from calmvoice.ears.talk import Talk
+from calmvoice.ears.without_network import vosk
 from calmvoice.errors import ModelError
 
 logger = logging.getLogger(__name__)
