@@ -31,7 +31,7 @@ from calmvoice.ports import Heard
 from calmvoice.sound import MICROPHONE_RATE, PcmSamples
 
 BLOCK = 800  # samples, 50 ms: at most this much waits for the next chunk
-LOOK_EVERY = 1600  # samples: partial results change every 120 ms (frames-per-chunk)
+LOOK_EVERY = 1600  # samples: partial results change every 240 ms, not always at the same beat
 RING_SECONDS = 4.0
 LOOK_SECONDS = 3.0  # what the second look sees: the longest phrase said slowly, and what precedes
 REPLAY_SECONDS = 2.0  # a phrase half-said at a change of recogniser must be whole in the new one

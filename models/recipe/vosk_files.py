@@ -46,7 +46,7 @@ SETTINGS = {
 --endpoint.rule2.min-trailing-silence=0.5
 --endpoint.rule3.min-trailing-silence=1.0
 --endpoint.rule4.min-trailing-silence=2.0
---frames-per-chunk=12
+--frames-per-chunk=24
 """,
 }
 
