@@ -1,4 +1,4 @@
-"""The recipe's commands: prepare, train, graph, evaluate. ``python -m models.recipe --help``."""
+"""The recipe's commands: prepare, train, harden, graph, evaluate (``python -m models.recipe``)."""
 
 from __future__ import annotations
 
@@ -14,10 +14,14 @@ from calmvoice.errors import CalmVoiceError
 from models.recipe.augment import Frames
 from models.recipe.data import Prepared, prepare
 from models.recipe.evaluate import unit_errors
+from models.recipe.harden import Plan as HardeningPlan
+from models.recipe.harden import Progress as HardeningProgress
+from models.recipe.harden import harden
 from models.recipe.lexicon import Pronunciations
 from models.recipe.network import Shape, new_network
 from models.recipe.openfst import write_graph
-from models.recipe.recordings import RecipeError, read_wave, to_samples
+from models.recipe.recordings import RecipeError, Wave, read_wave, to_samples
+from models.recipe.scenes import MADE, Scenes
 from models.recipe.train import Plan, Progress, chances, sample, train
 from models.recipe.vocabulary import WORDS, english
 from models.recipe.vosk_files import read_model, write_model
@@ -88,6 +92,46 @@ def train_command(
     train(speech, network, plan, _noises(noise) if noise else (), report)
 
 
+@recipe.command("harden")
+@click.argument("files", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.argument("model", type=FOLDER)
+@click.option("--from", "known", type=FOLDER, required=True, help="The model that teaches.")
+@click.option("--begin", type=FOLDER, help="A model hardened before, to go on from.")
+@click.option("--noise", type=FOLDER, help="Folder of noises, beside those that are made.")
+@click.option("--steps", default=HardeningPlan.steps, show_default=True)
+@click.option("--rate", default=HardeningPlan.rate, show_default=True, help="Highest.")
+@click.option("--scenes", default=HardeningPlan.scenes, show_default=True, help="In a step.")
+@click.option("--made", default=MADE, show_default=True, help="Noises of each kind.")
+def harden_command(
+    files: Path,
+    model: Path,
+    known: Path,
+    begin: Path | None,
+    noise: Path | None,
+    steps: int,
+    rate: float,
+    scenes: int,
+    made: int,
+) -> None:
+    """Let a network hear in noise what it hears in quiet, in the recordings that FILES names."""
+    teacher = read_model(known)
+    plan = HardeningPlan(steps=steps, rate=rate, scenes=scenes)
+    voices = [read_wave(Path(line)) for line in files.read_text("utf-8").splitlines() if line]
+    if not voices:
+        raise RecipeError(f"{files} names no recording", "Write one path a line.")
+    recorded = _noise_waves(noise) if noise else []
+    began = time.monotonic()
+
+    def report(progress: HardeningProgress) -> None:
+        write_model(progress.network, model)
+        minutes = (time.monotonic() - began) / 60
+        apart = f"divergence a row {progress.quiet:.4f} in quiet, {progress.noisy:.4f} in noise"
+        click.echo(f"step {progress.step} of {progress.steps}, {minutes:.1f} min, {apart}")
+
+    drawn = Scenes(voices, recorded, plan.frames(teacher.shape), made=made)
+    harden(teacher, read_model(begin) if begin else teacher, drawn, plan, report)
+
+
 @recipe.command("graph")
 @click.argument("model", type=FOLDER)
 @click.option("--words", default=WORDS, show_default=True, help="Of the most frequent.")
@@ -111,10 +155,14 @@ def evaluate_command(prepared: Path, model: Path, held: tuple[str, ...]) -> None
 
 def _noises(folder: Path) -> list[Frames]:
     """Return the log-mel energies of a folder's sound files."""
+    return [energies(to_samples(wave)) for wave in _noise_waves(folder)]
+
+
+def _noise_waves(folder: Path) -> list[Wave]:
     paths = [path for path in sorted(folder.rglob("*")) if path.suffix in (".flac", ".wav", ".ogg")]
     if not paths:
         raise RecipeError(f"no sound file in {folder}", "It should hold .flac, .wav or .ogg files.")
-    return [energies(to_samples(read_wave(path))) for path in paths]
+    return [read_wave(path) for path in paths]
 
 
 if __name__ == "__main__":

@@ -1,7 +1,12 @@
-"""Recorded speech for the ears' benchmark: loaded, levelled, put into rooms and household noise."""
+"""Recorded speech for the ears' benchmark: loaded, levelled, put into rooms and household noise.
+
+``recordings.py --part look "other/*/*"`` prints the files of a part, so that the model is trained
+on nothing that it is measured with.
+"""
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -91,3 +96,20 @@ def _loudness(speech: Wave) -> float:
     """Return the level of the stretches in which somebody speaks (within 30 dB of the loudest)."""
     power = (speech[: len(speech) // 400 * 400].reshape(-1, 400) ** 2).mean(axis=1)
     return float(np.sqrt(power[power > power.max() * 1e-3].mean()))
+
+
+def main() -> None:
+    """Print the files of a part, one a line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("pattern", nargs="+", help="within the folder of speech")
+    parser.add_argument("--speech", type=Path, default=SHARED)
+    parser.add_argument("--part", choices=("look", "held"), required=True)
+    options = parser.parse_args()
+    for pattern in options.pattern:
+        for path in sorted(options.speech.glob(pattern)):
+            if in_part(path, options.part):
+                print(path)
+
+
+if __name__ == "__main__":
+    main()

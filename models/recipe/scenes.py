@@ -1,0 +1,126 @@
+"""The same moment twice: as it was said in a quiet room, and as a home lets it be heard.
+
+A scene is some seconds of people's sentences with pauses between them. ``quiet`` is what the
+teacher hears, ``heard`` what the student does: in a room, in noise, too soft, or clipped; or the
+same, so that what is heard in a quiet room stays as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from calmvoice.ears.spectrum import FRAME, STEP, cepstra
+from calmvoice.sound import MICROPHONE_RATE
+from models.recipe.noises import MAKERS, babble, cut, unit_power
+from models.recipe.recordings import FULL_SCALE, Wave, at_speed, in_a_room, to_samples
+
+Rng = np.random.Generator
+PEAKS_DB = (-20.0, -3.0)  # under full scale, of a sentence
+SPEEDS = (0.9, 1.12)
+PAUSES = (0.05, 0.9)  # seconds
+NOISE_DB = (0.0, 20.0)  # under the speech
+IN_ROOM, IN_NOISE, COLOURED, LOWERED, CLIPPED = 0.4, 0.85, 0.4, 0.25, 0.1
+LOWERED_DB, CLIPPED_DB = (-30.0, -6.0), (3.0, 18.0)
+STEPS = 3.0  # the faint noise of any microphone, as ``calmvoice.ears.floor`` puts it
+NOISE_SECONDS = 10
+MADE = 150  # noises of each kind
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Cepstra of one moment, ``(frames, 40)`` each: for the teacher and for the student."""
+
+    quiet: np.ndarray[tuple[int, int], np.dtype[np.float32]]
+    heard: np.ndarray[tuple[int, int], np.dtype[np.float32]]
+
+
+class Scenes:
+    """Scenes of ``frames`` frames without end, from voices and noises."""
+
+    def __init__(
+        self,
+        voices: Sequence[Wave],
+        recorded: Sequence[Wave],
+        frames: int,
+        seed: int = 0,
+        made: int = MADE,
+    ) -> None:
+        """Take people's sentences, and noises that were recorded; others are made of each kind."""
+        self._voices, self._rng = voices, np.random.default_rng(seed)
+        self._samples = FRAME + STEP * (frames - 1)
+        length = NOISE_SECONDS * MICROPHONE_RATE
+        kinds = [[maker(length, self._rng) for _ in range(made)] for maker in MAKERS]
+        kinds.append([babble(length, voices, self._rng) for _ in range(made)])
+        if recorded:
+            kinds.append(list(recorded))
+        self._kinds = kinds
+
+    def draw(self, *, changed: bool) -> Scene:
+        """Return another scene, heard as it was said or changed."""
+        speech = self._sentences()
+        quiet = cepstra(to_samples(self._with_floor(speech)))
+        return Scene(quiet, cepstra(to_samples(self._changed(speech))) if changed else quiet)
+
+    def _sentences(self) -> Wave:
+        """Return sentences one after the other, begun anywhere in the first."""
+        rng, parts, left = self._rng, [], self._samples
+        first = True
+        while left > 0:
+            said = self._voices[int(rng.integers(len(self._voices)))]
+            said = at_speed(said, float(rng.uniform(*SPEEDS)))
+            peak = FULL_SCALE * 10 ** (rng.uniform(*PEAKS_DB) / 20)
+            said = said * np.float32(peak / max(float(np.abs(said).max()), 1.0))
+            if first:
+                said, first = said[int(rng.integers(max(1, len(said) - self._samples))) :], False
+            pause = np.zeros(round(rng.uniform(*PAUSES) * MICROPHONE_RATE), np.float32)
+            parts += [said, pause]
+            left -= len(said) + len(pause)
+        return np.asarray(np.concatenate(parts)[: self._samples], np.float32)
+
+    def _changed(self, speech: Wave) -> Wave:
+        """Return it as another room, noise and microphone make it."""
+        rng = self._rng
+        level = _loudness(speech)
+        heard = in_a_room(speech, rng) if rng.random() < IN_ROOM else speech
+        if rng.random() < IN_NOISE:
+            below = 10 ** (-rng.uniform(*NOISE_DB) / 20)
+            heard = heard + np.float32(level * below) * self._noise()
+        if rng.random() < COLOURED:
+            heard = _coloured(heard, rng)
+        if rng.random() < LOWERED:
+            heard = heard * np.float32(10 ** (rng.uniform(*LOWERED_DB) / 20))
+        elif rng.random() < CLIPPED:
+            louder = 10 ** (rng.uniform(*CLIPPED_DB) / 20) / max(float(np.abs(heard).max()), 1.0)
+            heard = heard * np.float32(FULL_SCALE * louder)
+        return self._with_floor(heard)
+
+    def _with_floor(self, wave: Wave) -> Wave:
+        return np.asarray(wave + self._rng.normal(0, STEPS, len(wave)), np.float32)
+
+    def _noise(self) -> Wave:
+        """Return a piece of some noise, now and then of two at once, of power 1."""
+        rng = self._rng
+        kinds = rng.integers(len(self._kinds), size=1 + (rng.random() < 0.25))
+        total = np.zeros(self._samples, np.float32)
+        for kind in kinds:
+            noise = self._kinds[kind][int(rng.integers(len(self._kinds[kind])))]
+            piece = unit_power(cut(noise, self._samples, rng))
+            total += np.float32(rng.uniform(0.3, 1.0)) * piece
+        return unit_power(total)
+
+
+def _loudness(speech: Wave) -> float:
+    """Return the level of the stretches in which somebody speaks (within 30 dB of the loudest)."""
+    power = (speech[: len(speech) // 400 * 400].reshape(-1, 400) ** 2).mean(axis=1)
+    return float(np.sqrt(power[power >= power.max() * 1e-3].mean()))
+
+
+def _coloured(wave: Wave, rng: Rng) -> Wave:
+    """Return it through another microphone: up to some decibels more or less in each band."""
+    spectrum = np.fft.rfft(wave)
+    corners = np.linspace(0.0, 1.0, 8) ** 2
+    decibels = np.interp(np.linspace(0, 1, len(spectrum)), corners, rng.normal(0, 3.0, 8))
+    return np.asarray(np.fft.irfft(spectrum * 10 ** (decibels / 20), len(wave)), np.float32)
