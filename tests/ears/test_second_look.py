@@ -66,7 +66,7 @@ def test_a_rival_that_was_said_beats_the_phrase() -> None:
 
 def test_weights() -> None:
     assert weigh(8.0, None) == weigh(8.0, 3.0, -5.0) == 8.0
-    assert weigh(8.0, 10.0) == 5.0
+    assert weigh(8.0, 10.0) == 3.5
     assert weigh(8.0, None, 4.0) == 6.0
     assert UNSURE < SURE
 

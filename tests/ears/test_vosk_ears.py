@@ -72,16 +72,16 @@ def test_the_signal_said_twice_is_heard_twice() -> None:
 
 
 def test_a_near_miss_is_unsure_and_two_soon_after_each_other_are_sure() -> None:
-    alone = listen(scene(0.5, "jello light"))
-    far = listen(scene(0.5, "jello light", 6.5, "jello light"))
-    near = listen(scene(0.5, "jello light", 2.0, "jello light"))
+    alone = listen(scene(0.5, "yolo light"))
+    far = listen(scene(0.5, "yolo light", 6.5, "yolo light"))
+    near = listen(scene(0.5, "yolo light", 2.0, "yolo light"))
     assert [h.sure for h in alone] == [False]
     assert not any(h.sure for h in far)
     assert [h.sure for h in near] == [False, True]
 
 
 def test_only_the_signal_is_ever_unsure() -> None:
-    audio = scene(0.5, "jello light", 1.5, "jello light")
+    audio = scene(0.5, "yolo light", 1.5, "yolo light")
     assert listen(audio, {Meaning.STOP: ["yellow light"]}) == []
 
 
