@@ -87,13 +87,17 @@ def read_wav(path: Path) -> Sound:
                     "Convert it, for example: sox in.wav -b 16 out.wav",
                 )
             channels, rate, frames = file.getnchannels(), file.getframerate(), file.getnframes()
-            data = np.frombuffer(file.readframes(frames), "<i2")
+            content = file.readframes(frames)
     except FileNotFoundError as error:
         raise SoundError(f"{path}: no such file") from error
     except (wave.Error, EOFError, OSError) as error:
         raise SoundError(f"{path}: not a readable WAV file ({error})") from error
-    if len(data) != frames * channels:
-        raise SoundError(f"{path}: cut off, {len(data)} of {frames * channels} samples are there")
+    there, wanted = len(content) // 2, frames * channels
+    if len(content) != 2 * wanted:
+        raise SoundError(f"{path}: cut off, {there} of {wanted} samples are there")
+    if not rate:
+        raise SoundError(f"{path}: not a readable WAV file (0 samples a second)")
+    data = np.frombuffer(content, "<i2")
     mono = from_pcm(data.astype(np.int16)).reshape(-1, channels).mean(axis=1, dtype=np.float32)
     return Sound(mono, rate)
 
