@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import random
 import re
+import shutil
 import sqlite3
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 
-from calmvoice import language, settings_file, wiring
+from calmvoice import language, routine_file, settings_file, wiring
 from calmvoice.agreement.draft import Draft
 from calmvoice.errors import CalmVoiceError
-from calmvoice.journal import SqliteJournal
+from calmvoice.others.record import Record, Softened
+from calmvoice.own_voice.recordings import Recordings
 from calmvoice.ports import Now
+from calmvoice.promise_copy import beside
 from calmvoice.session import Session
 from calmvoice.session.actions import Play
 from calmvoice.session.events import Restarted
@@ -27,6 +32,7 @@ from calmvoice.session.promise import Promise
 from calmvoice.session.script import Line
 from calmvoice.settings import Settings
 from calmvoice.sound import SPEAKER_RATE, Sound
+from calmvoice.twin_journal import TwinJournal
 from calmvoice.voice.clip_cache import ClipCache
 
 PROMISE = Promise(1_800_000_000.0, 1_800_000_000.0, 1_800_001_200.0, 1_800_000_060.0, 0, False)
@@ -127,12 +133,18 @@ def doors(folder: Path) -> tuple[Door, ...]:
     english = (Path(language.__file__).parent / "languages" / "en.toml").read_bytes()
     draft = Draft(folder / "good.toml")
     draft.save({"signal": "golden lantern", "pause_minutes": "30", "quiet": "22:00 to 07:00"})
+    routine = routine_file.text_of("sighs").encode()
+    clip = _good_clip(folder / "good")
     return (
-        Door("settings.toml", settings_file.to_toml(Settings()).encode(), _settings, 50),
-        Door("language file", english, _language, 3),
-        Door("settings-draft.toml", draft.path.read_bytes(), _draft, 15),
-        Door("journal.sqlite", _good_journal(folder / "good.sqlite"), _journal, 22),
-        Door("prepared clip", _good_clip(folder / "good"), _clip, 10),
+        Door("settings.toml", settings_file.to_toml(Settings()).encode(), _settings, 36),
+        Door("language file", english, _language, 2),
+        Door("routine", routine, _routine, 20),
+        Door("settings-draft.toml", draft.path.read_bytes(), _draft, 12),
+        Door("journal.sqlite", _twins()[0], _journal, 9),
+        Door("promise.copy", _twins()[1], _copy, 6),
+        Door("softened.json", _good_softened(folder / "softened.json"), _softened, 5),
+        Door("prepared clip", clip, _clip, 5),
+        Door("recording", clip, _recording, 5),
     )
 
 
@@ -158,30 +170,74 @@ def _draft(path: Path) -> bool:
     return all(isinstance(typed, str) for typed in beside.load().values())
 
 
+def _routine(path: Path) -> bool:
+    return routine_file.load.__wrapped__(str(path)).routine is not None
+
+
 def _journal(path: Path) -> bool:
-    journal = SqliteJournal(path)
+    """The database is spoiled, the copy beside it is whole."""
+    return _keeps(path.parent / "twin", database=path.read_bytes())
+
+
+def _copy(path: Path) -> bool:
+    """The copy is spoiled, the database is whole."""
+    return _keeps(path.parent / "twin", copy=path.read_bytes())
+
+
+def _keeps(folder: Path, database: bytes | None = None, copy: bytes | None = None) -> bool:
+    """Start with one of the two spoiled: the promise must be as it was, and goes on."""
+    shutil.rmtree(folder, ignore_errors=True)
+    journal = folder / "journal.sqlite"
+    folder.mkdir()
+    good = _twins()
+    journal.write_bytes(good[0] if database is None else database)
+    beside(journal).write_bytes(good[1] if copy is None else copy)
+    twin = TwinJournal(journal)
     try:
-        found = journal.promise()
-        journal.history()
-        if found is None:
-            raise LostPromiseError
-        session = Session(wiring.rules(Settings()))
+        found = twin.promise()
+        if found != PROMISE:
+            raise LostPromiseError(f"{found}; told: {[str(t) for t in twin.troubles]}")
+        twin.memory()
+        session = Session(wiring.rules(Settings()), twin.memory())
         for action in session.apply(Restarted(found), Now(PROMISE.seen_at + 60, 1000.0)):
             if isinstance(action, Play):
-                WORDING.lines(next(item for item in action.script if isinstance(item, Line)))
-        journal.note_promise(found)
+                for line in (item for item in action.script if isinstance(item, Line)):
+                    WORDING.lines(line)
+        twin.note_promise(found)
     finally:
-        journal.close()
-    return True
+        twin.close()
+    return not twin.troubles
 
 
-def _good_journal(path: Path) -> bytes:
-    journal = SqliteJournal(path)
-    journal.note_promise(PROMISE)
-    journal.close()
-    with sqlite3.connect(path) as db:
-        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+@cache
+def _twins() -> tuple[bytes, bytes]:
+    """Return a database and a copy that both hold the promise."""
+    with tempfile.TemporaryDirectory() as name:
+        journal = Path(name) / "journal.sqlite"
+        twin = TwinJournal(journal)
+        twin.note_promise(PROMISE)
+        twin.close()
+        with sqlite3.connect(journal) as db:
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return journal.read_bytes(), beside(journal).read_bytes()
+
+
+def _softened(path: Path) -> bool:
+    return bool(Record(path).read())
+
+
+def _good_softened(path: Path) -> bytes:
+    Record(path).write((Softened(1, 2, (1.0,), (0.1,), "a film"),))
     return path.read_bytes()
+
+
+def _recording(path: Path) -> bool:
+    kept = Recordings(path.parent / "recordings")
+    kept.keep("bridge.default", TEXT, _sound())
+    (only,) = kept.kept()
+    only.path.write_bytes(path.read_bytes())
+    sound = kept.find("bridge.default", TEXT)
+    return sound is not None and bool(np.isfinite(sound.samples).all())
 
 
 TEXT = "Nobody is leaving."
@@ -195,11 +251,14 @@ def _clip(path: Path) -> bool:
     return sound is not None and bool(np.isfinite(sound.samples).all())
 
 
+def _sound() -> Sound:
+    return Sound((0.1 * np.sin(np.arange(SPEAKER_RATE // 5) / 20)).astype(np.float32))
+
+
 def _good_clip(folder: Path) -> bytes:
-    cache = ClipCache(folder, "voice", 10_000_000)
-    wave = 0.1 * np.sin(np.arange(SPEAKER_RATE // 5) / 20)
-    cache.save(TEXT, Sound(wave.astype(np.float32)))
-    return cache.path(TEXT).read_bytes()
+    clips = ClipCache(folder, "voice", 10_000_000)
+    clips.save(TEXT, _sound())
+    return clips.path(TEXT).read_bytes()
 
 
 @dataclass(frozen=True)

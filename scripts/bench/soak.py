@@ -38,6 +38,7 @@ from resources import ECHO_DELAY, ECHO_GAIN, memory_mb, noises, signal_clips, sp
 from calmvoice import wiring
 from calmvoice.errors import VoiceError
 from calmvoice.journal import SqliteJournal
+from calmvoice.listener import Listener
 from calmvoice.meanings import Meaning
 from calmvoice.offline import CountedClock, OfflineSpeaker, OfflineStage
 from calmvoice.ports import Now
@@ -258,7 +259,8 @@ def live(hours: float) -> Soak:
     speaker, room, display = OfflineSpeaker(prompter, clock), Room(), Nobody()
     ears = wiring.ears(wiring.model(settings), said)
     stage: OfflineStage
-    listener = wiring.listener(ears, said, speaker, lambda heard: stage.post(heard))
+    cleaner = wiring.cleaner(speaker)
+    listener = Listener(ears, said, speaker, lambda heard: stage.post(heard), cleaner)
     stagehand = Stagehand(
         Session(wiring.rules(settings)),
         speaker,
