@@ -36,17 +36,22 @@ def prompter(home: Home) -> Prompter:
 @pytest.mark.sound_card
 @pytest.mark.slow
 def test_a_pause_lived_aloud(sound_card: SoundCard, home: Home) -> None:
+    ours = home.folder / "ours.toml"
+    ours.write_text('about = "One line."\n[settling]\nlines = ["rehearsing"]\n', "utf-8")
     with (
         sound_card.hiss(seconds=240),
         sound_card.record() as recording,
-        Program(home, "rehearse", "--fast", "--plain", environment=sound_card.variables) as program,
-    ):
+        Program(
+            home, "rehearse", "--fast", "--plain", "--routine", str(ours),
+            environment=sound_card.variables,
+        ) as program,
+    ):  # fmt: skip
         program.wait_for("[Listening")
         sound_card.say(speech("I put the pickle jar behind the harbour.")).wait()
         bridge = say_until(sound_card, program, "Yellow light.", "Nobody is leaving")
         sound_card.say(speech("The kettle is still warm.")).wait()
         program.wait_for("Sit down if you can")
-        call = program.wait_for("The pause is over", limit=120)
+        call = program.wait_for("The pause is over", limit=180)
         recording.wait_until(call + 11, limit=30)
         answered = say_until(sound_card, program, "I'm here.", "One of you is here")
         recording.wait_until(answered + 4, limit=30)
