@@ -70,6 +70,10 @@ SCENES = (
     Scene("yellow light", Meaning.SIGNAL, Stage.SETTLING, SETTLING),
     Scene("here", Meaning.HERE, Stage.CALLING, CALLING),
 )
+MORE_SCENES = (  # for the bench
+    Scene("we're back", Meaning.BACK, Stage.SETTLING, SETTLING),
+    Scene("how long", Meaning.HOW_LONG, Stage.SETTLING, SETTLING),
+)
 
 
 class Silent:

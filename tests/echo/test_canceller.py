@@ -63,6 +63,27 @@ def test_an_echo_that_moved_is_found_again_though_a_person_speaks() -> None:
     assert active_db(left[found] - alone[found]) < active_db(echo[found]) - 12
 
 
+def test_where_no_echo_is_people_are_left_as_they_are() -> None:
+    played = guidance()
+    said = np.resize(person(speech("Please stop, I need more time.").samples), len(played))
+    hiss = np.random.default_rng(3).normal(0.0, 3e-4, len(said))
+    heard = to_pcm((said + hiss).astype(np.float32))
+    canceller = EchoCanceller()
+    np.testing.assert_array_equal(canceller.cancel(heard, played), heard)
+    assert not canceller.sure
+
+
+def test_it_knows_when_it_is_lost() -> None:
+    played = guidance()
+    heard = echo_of(played)
+    heard[LEARNT:] = np.random.default_rng(3).normal(0.0, 1e-3, len(heard) - LEARNT)
+    canceller = EchoCanceller()
+    canceller.cancel(to_pcm(heard[:LEARNT]), played[:LEARNT])
+    assert canceller.sure
+    canceller.cancel(to_pcm(heard[LEARNT:]), played[LEARNT:])
+    assert not canceller.sure
+
+
 def test_another_room_is_learnt_anew() -> None:
     played = guidance(16)
     echo = echo_of(played)

@@ -46,6 +46,21 @@ def test_a_canceller_that_has_not_learnt_says_nothing() -> None:
         assert not kept.is_other(108.0, 108.1)
 
 
+def test_a_canceller_that_lost_its_way_says_nothing() -> None:
+    kept = ledger(left=100, seconds=8.0)
+    kept.note(108.1, sound(3000), sound(3000), ours=True, sure=False)
+    assert not kept.is_other(108.0, 108.1)
+
+
+def test_an_echo_that_moved_makes_the_moments_before_doubtful() -> None:
+    kept = ledger(left=100, seconds=8.0)
+    kept.note(108.1, sound(3000), sound(2900), ours=True)
+    kept.note(109.3, sound(3000), sound(2900), ours=True)
+    kept.doubt(109.3)
+    assert not kept.is_other(109.2, 109.3)
+    assert kept.is_other(108.0, 108.1)
+
+
 def test_nothing_is_known_of_a_time_it_did_not_note() -> None:
     kept = ledger(left=100, seconds=8.0)
     assert not kept.is_other(50.0, 51.0)
