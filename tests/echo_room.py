@@ -31,11 +31,12 @@ def impulse_response(
     seconds = np.arange(round(reverberation_seconds * SPEAKER_RATE)) / SPEAKER_RATE
     tail = random.standard_normal(len(seconds)) * 10 ** (-3 * seconds / reverberation_seconds) * 0.1
     tail[0] = 1.0
-    spectrum = np.fft.rfft(tail)
-    hertz = np.fft.rfftfreq(len(tail), 1 / SPEAKER_RATE)
+    size = 2 * len(tail)  # or what the filters put before the first sample came at the end
+    spectrum = np.fft.rfft(tail, size)
+    hertz = np.fft.rfftfreq(size, 1 / SPEAKER_RATE)
     low = 1 / (1 + (150 / np.maximum(hertz, 1.0)) ** 4)  # a small loudspeaker has no bass
     high = 1 / (1 + (hertz / 7_000) ** 16)
-    way = np.fft.irfft(spectrum * low * high, len(tail))
+    way = np.fft.irfft(spectrum * low * high, size)[: len(tail)]
     delayed: FloatArray = np.concatenate([np.zeros(round(delay_seconds * SPEAKER_RATE)), way])
     return delayed / np.linalg.norm(delayed)
 

@@ -20,6 +20,7 @@ from calmvoice.sound import PcmSamples, Samples, from_pcm, to_pcm
 SOUNDING = 1e-5  # mean square of a block that teaches something: −50 dBFS
 LEARNT_BLOCKS = 150  # that sounded, before a shift can be told from ignorance: 1.5 s
 LOOK_EVERY = 5  # blocks: 50 ms
+NEW_BLOCKS = 200  # 2 s: by then an echo 25 dB under a person is found
 FOUND_LOOKS = 4  # one may be chance
 LOST_BLOCKS = 200  # that sounded: 2 s; in them it is found 40 times, over people 30
 
@@ -38,6 +39,11 @@ class EchoCanceller:
         self._missed = LOST_BLOCKS  # blocks that sounded since the echo was found where expected
         self._found = 0  # looks that found it since it was lost
         self.moved = False  # in the last call: until then it was taken out badly
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it has heard too little of our voice to know of any echo."""
+        return self._taught < NEW_BLOCKS
 
     @property
     def sure(self) -> bool:

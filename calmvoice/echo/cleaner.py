@@ -6,11 +6,14 @@ Rules:
 2. The microphone's chunks follow one another without a seam while something sounds, however their
    times jitter: an echo that moves has to be learnt again. The clock is followed in silence, and
    only when it is surely elsewhere.
-3. Nothing is lost or doubled: what waits for the rest of a frame comes with the next chunk.
+3. While our voice is new to the canceller, all that is heard with it is ours: our own first words
+   were once taken for a command. That is two seconds, once.
+4. Nothing is lost or doubled: what waits for the rest of a frame comes with the next chunk.
 """
 
 from __future__ import annotations
 
+import math
 from typing import Protocol
 
 import numpy as np
@@ -42,6 +45,7 @@ class EchoCleaner:
         self._echo_left = 0  # samples for which what has sounded may still be heard
         self._heard: PcmSamples = np.empty(0, np.int16)  # what the canceller keeps, as it came
         self._ledger = Ledger()
+        self._new_from, self._new_until = math.inf, -math.inf  # steady time
 
     def clean(self, samples: PcmSamples, captured_at: float) -> tuple[PcmSamples, float]:
         """Take a chunk and the steady time of its last sample; return both of what is clean."""
@@ -63,12 +67,17 @@ class EchoCleaner:
         self._heard = heard[len(clean) :]
         ours, sure = bool(reference.any()), self._canceller.sure
         self._ledger.note(captured_at, heard[: len(clean)], clean, ours=ours, sure=sure)
+        if ours and self._canceller.is_new:
+            self._new_from = min(self._new_from, captured_at - len(clean) / MICROPHONE_RATE)
+            self._new_until = captured_at
         if self._canceller.moved:
             self._ledger.doubt(captured_at)
         return clean, captured_at
 
     def is_ours(self, start: float, end: float) -> bool:
         """Return whether what was heard between these times was mostly our own voice."""
+        if end > self._new_from and start < self._new_until:
+            return True
         return self._ledger.is_ours(start, end)
 
     def is_other(self, start: float, end: float) -> bool:

@@ -102,3 +102,12 @@ def test_a_clock_that_drifts_is_followed_in_silence() -> None:
     for n in range(2_000):
         cleaner.clean(chunk, BEGIN + n * 0.10002)
     assert playing.asked[-1] == pytest.approx(BEGIN + 1_999 * 0.10002 - 0.1, abs=0.015)
+
+
+def test_what_is_heard_with_our_first_words_is_ours() -> None:
+    cleaner = EchoCleaner(EchoCanceller(), Playing(NOISE))
+    hiss = to_pcm(RANDOM.normal(0.0, 1e-3, 6 * MICROPHONE_RATE).astype(np.float32))
+    clean(cleaner, hiss, 1600)
+    assert cleaner.is_ours(BEGIN + 0.5, BEGIN + 1.2)
+    assert not cleaner.is_ours(BEGIN + 4.0, BEGIN + 4.5)
+    assert not cleaner.is_ours(BEGIN - 1.0, BEGIN - 0.5)
