@@ -3,8 +3,8 @@
 Rules:
 1. It works in whole blocks; what is left over waits for the next call.
 2. Nothing is taken out before what was expected has been found in what was heard, nor after it
-   has not been found for ``LOST_BLOCKS``: where no echo is (headphones, a far microphone), a way
-   that was learnt from people would only spoil them.
+   was wrong for long: where no echo is (headphones, a far microphone), a way that was learnt from
+   people would only spoil them. The tone of the breathing cannot be found, nor is it wrong.
 3. Where the echo has moved, the way as it was last surely known is moved with it.
 4. A microphone that gives exact zeros is muted: nothing is learnt from it.
 """
@@ -22,7 +22,9 @@ LEARNT_BLOCKS = 150  # that sounded, before a shift can be told from ignorance: 
 LOOK_EVERY = 5  # blocks: 50 ms
 NEW_BLOCKS = 200  # 2 s: by then an echo 25 dB under a person is found
 FOUND_LOOKS = 4  # one may be chance
-LOST_BLOCKS = 200  # that sounded: 2 s; in them it is found 40 times, over people 30
+TELLING = 0.25  # expected over heard, in energy: less says nothing, somebody speaks
+UNTOUCHED = 0.8  # left over heard: what was expected was not there
+LOST_BLOCKS = 200  # that were wrong: 2 s; an echo that moved is found in 0.5
 
 
 class EchoCanceller:
@@ -36,7 +38,7 @@ class EchoCanceller:
         self._heard: Samples = np.empty(0, np.float32)
         self._played: Samples = np.empty(0, np.float32)
         self._taught = self._blocks = 0
-        self._missed = LOST_BLOCKS  # blocks that sounded since the echo was found where expected
+        self._missed = LOST_BLOCKS  # blocks that were wrong since the echo was found
         self._found = 0  # looks that found it since it was lost
         self.moved = False  # in the last call: until then it was taken out badly
 
@@ -89,7 +91,7 @@ class EchoCanceller:
         self._blocks += 1
         if float(np.square(played).mean()) > SOUNDING:
             self._taught += 1
-            self._missed += 1
+            self._missed += _is_wrong(heard, expected, left)
             if self._missed == LOST_BLOCKS:
                 self._found = 0
         if self._blocks % LOOK_EVERY == 0 and self._taught >= LEARNT_BLOCKS:
@@ -111,3 +113,10 @@ class EchoCanceller:
         elif self._missed > LOST_BLOCKS + LEARNT_BLOCKS:
             self._path.doubt()
             self._missed, self._found = LOST_BLOCKS, 0
+
+
+def _is_wrong(heard: Samples, expected: Samples, left: Samples) -> bool:
+    """Return whether a block that was expected to hold an echo did not get softer without it."""
+    loud = float(np.square(heard).sum())
+    told = float(np.square(expected).sum()) > TELLING * loud
+    return told and float(np.square(left).sum()) > UNTOUCHED * loud
