@@ -13,6 +13,7 @@ hide it.
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from calmvoice.sound import MICROPHONE_RATE, Samples
 
@@ -24,7 +25,10 @@ CLEAR = 8.0  # a peak in standard deviations of the rest; true shifts 8 to 120, 
 BEYOND_DOUBT = 20.0
 RATIO = 1.5  # over the agreement where it was learnt
 SAME = 1.0  # samples
+BETTER = 0.1  # of the echo's energy; a chime agrees at every period: moved by one it is no better
 UNMOVED = 0.6  # samples; half a sample off still takes 10 dB out at 1.6 kHz, and is learnt quickly
+
+Spectrum = npt.NDArray[np.complexfloating]
 
 
 class Alignment:
@@ -55,7 +59,9 @@ class Alignment:
         before, self._before = self._before, None
         if float(np.square(self._expected[-WINDOW // 3 :]).mean()) < AUDIBLE**2:
             return None
-        agreement, rest = self._agreement()
+        heard = np.fft.rfft(self._heard * self._taper, 2 * WINDOW) * self._band
+        expected = np.fft.rfft(self._expected * self._taper, 2 * WINDOW) * self._band
+        agreement, rest = _agreement(heard, expected)
         best = int(agreement.argmax())
         if agreement[best] < CLEAR * rest:
             return None
@@ -65,19 +71,27 @@ class Alignment:
         near = abs(shift) < 2  # so near that both peaks are one
         if not near and agreement[best] < RATIO * agreement[REACH]:
             return None
+        if not _explains_more(heard, expected, shift):
+            return None
         self._before = shift
         agreed = before is not None and abs(before - shift) <= SAME
         beyond_doubt = not near and agreement[best] > BEYOND_DOUBT * rest
         return shift if agreed or beyond_doubt else None
 
-    def _agreement(self) -> tuple[Samples, float]:
-        """Return it for each shift within reach, and how large it is elsewhere by chance."""
-        heard = np.fft.rfft(self._heard * self._taper, 2 * WINDOW)
-        expected = np.fft.rfft(self._expected * self._taper, 2 * WINDOW)
-        crossed = heard * expected.conj() * self._band
-        everywhere = np.fft.irfft(crossed / (np.abs(crossed) + 1e-12))
-        near = np.concatenate([everywhere[-REACH:], everywhere[: REACH + 1]])
-        return near.astype(np.float32), float(everywhere[2 * REACH : WINDOW].std()) + 1e-12
+
+def _agreement(heard: Spectrum, expected: Spectrum) -> tuple[Samples, float]:
+    """Return it for each shift within reach, and how large it is elsewhere by chance."""
+    crossed = heard * expected.conj()
+    everywhere = np.fft.irfft(crossed / (np.abs(crossed) + 1e-12))
+    near = np.concatenate([everywhere[-REACH:], everywhere[: REACH + 1]])
+    return near.astype(np.float32), float(everywhere[2 * REACH : WINDOW].std()) + 1e-12
+
+
+def _explains_more(heard: Spectrum, expected: Spectrum, shift: float) -> bool:
+    """Return whether less would be left with the shift than without it."""
+    turn = np.exp(-1j * np.pi * shift / WINDOW * np.arange(len(expected)))
+    left, left_moved = (np.square(np.abs(heard - e)).sum() for e in (expected, expected * turn))
+    return bool(left - left_moved > BETTER * np.square(np.abs(expected)).sum())
 
 
 def _vertex(three: Samples) -> float:
