@@ -20,7 +20,7 @@ from calmvoice.sound import MICROPHONE_RATE, Samples
 WINDOW = 4800  # samples, 0.3 s
 REACH = 200  # samples either way, 12.5 ms
 BAND = (200, 6_000)  # Hz: where a voice is, and a small loudspeaker
-AUDIBLE = 3e-4  # root mean square of the echo expected in the last third of the window: −70 dBFS
+AUDIBLE = 3e-4  # root mean square of the echo expected in each of the last 50 ms: −70 dBFS
 CLEAR = 8.0  # a peak in standard deviations of the rest; true shifts 8 to 120, others up to 12
 BEYOND_DOUBT = 20.0
 RATIO = 1.5  # over the agreement where it was learnt
@@ -57,7 +57,8 @@ class Alignment:
     def shift(self) -> float | None:
         """Return by how many samples the echo comes later than expected; None if nobody can say."""
         before, self._before = self._before, None
-        if float(np.square(self._expected[-WINDOW // 3 :]).mean()) < AUDIBLE**2:
+        latest = np.square(self._expected[-WINDOW // 3 :]).reshape(2, -1).mean(axis=1)
+        if float(latest.min()) < AUDIBLE**2:
             return None
         heard = np.fft.rfft(self._heard * self._taper, 2 * WINDOW) * self._band
         expected = np.fft.rfft(self._expected * self._taper, 2 * WINDOW) * self._band
