@@ -32,9 +32,7 @@ class EchoCanceller:
 
     def __init__(self) -> None:
         self._path, self._alignment = EchoPath(), Alignment()
-        self._known = (
-            self._path.copy_way()
-        )  # as it was when the alignment was last seen to be right
+        self._known = self._path.copy_way()  # as it was when the echo was last found
         self._heard: Samples = np.empty(0, np.float32)
         self._played: Samples = np.empty(0, np.float32)
         self._taught = self._blocks = 0
@@ -85,7 +83,7 @@ class EchoCanceller:
         expected = self._path.predict(played)
         left = heard - expected
         if not heard.any():
-            return left
+            return heard
         self._alignment.note(heard, expected)
         self._path.learn(left)
         self._blocks += 1

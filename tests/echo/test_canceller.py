@@ -98,6 +98,7 @@ def test_a_muted_microphone_teaches_nothing() -> None:
     heard = echo_of(played)
     heard[LEARNT : LEARNT + 2 * MICROPHONE_RATE] = 0.0
     left = cancel(EchoCanceller(), heard, played)
+    assert not left[LEARNT : LEARNT + 2 * MICROPHONE_RATE].any()
     after = slice(LEARNT + 2 * MICROPHONE_RATE, LEARNT + 3 * MICROPHONE_RATE)
     assert active_db(left[after]) < active_db(heard[after]) - 15
 
