@@ -62,7 +62,8 @@ class Hearing:
             self._changed.notify_all()
 
     def close(self) -> None:
-        """Let go of it, for good."""
+        """Let go of it, for good, and forget what it heard."""
+        self._listener.pause()
         with self._changed:
             self._ended = True
             self._changed.notify_all()

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from calmvoice.language import words_of
-from calmvoice.meanings import Meaning
+from calmvoice.meanings import SIGNALS, Meaning
 from calmvoice.ports import Ears, Heard
 from calmvoice.session.events import Said
 from calmvoice.sound import MICROPHONE_RATE, PcmSamples
@@ -98,7 +98,9 @@ class Listener:
             if self._is_own_voice(heard, captured_at - self._fed_seconds):
                 log.debug("heard %s from the loudspeaker", heard.meaning.value)
                 continue
-            log.info("heard %s%s", heard.meaning.value, "" if heard.sure else ", perhaps")
+            # Which of two signals it was is not told: each may be one person's own.
+            what = Meaning.SIGNAL if heard.meaning in SIGNALS else heard.meaning
+            log.info("heard %s%s", what.value, "" if heard.sure else ", perhaps")
             self._post(Said(heard.meaning, heard.sure))
 
     def _is_own_voice(self, heard: Heard, audio_began: float) -> bool:

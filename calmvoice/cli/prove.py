@@ -30,7 +30,7 @@ from calmvoice.proof.witness import Deed, Sight
 def prove(
     context: Context, no_microphone: bool, no_speaker: bool, inside: Path | None, as_json: bool
 ) -> None:
-    """Live a practice pause of a minute and show what it did on this computer.
+    """Live a practice pause and show what it did on this computer.
 
     Which files were read and written, what was spoken to, and whether anything that the microphone
     heard is left in a file. Exit code 1 if something reached the network or was left.

@@ -92,6 +92,7 @@ def test_off_closes_the_device_and_forgets_and_on_opens_it_again() -> None:
     again(CHUNK, 2.0)
     assert room.ear.chunks == 1
     room.hearing.close()
+    assert room.ear.chunks == 0, "at the end it is forgotten too"
     assert room.next() == "closed"
 
 

@@ -15,6 +15,7 @@ from calmvoice.sound import PcmSamples
 
 PHRASES = {
     Meaning.SIGNAL: ("yellow light",),
+    Meaning.OTHER_SIGNAL: ("green river",),
     Meaning.STOP: ("stop",),
     Meaning.HERE: ("here", "i'm here"),
 }
@@ -153,3 +154,11 @@ def test_a_phrase_must_stand_whole_in_what_we_say() -> None:
     assert not holds("Where are you?", "here")
     assert not holds("I am not here.", "i'm here")
     assert holds('Say "not now" if I misheard.', "not now")
+
+
+def test_the_log_does_not_tell_which_signal_it_was(caplog: pytest.LogCaptureFixture) -> None:
+    """Each of two people may have a signal of their own."""
+    with caplog.at_level("INFO", "calmvoice.listener"):
+        for meaning in (Meaning.SIGNAL, Meaning.OTHER_SIGNAL):
+            assert listen(WordAt(meaning, 2.0), Saying()) == [Said(meaning)]
+    assert {record.getMessage() for record in caplog.records} == {"heard signal"}
