@@ -90,7 +90,7 @@ def read_wav(path: Path) -> Sound:
             content = file.readframes(frames)
     except FileNotFoundError as error:
         raise SoundError(f"{path}: no such file") from error
-    except (wave.Error, EOFError, OSError) as error:
+    except (wave.Error, EOFError, OSError, RuntimeError) as error:  # the last: a chunk too long
         raise SoundError(f"{path}: not a readable WAV file ({error})") from error
     there, wanted = len(content) // 2, frames * channels
     if len(content) != 2 * wanted:

@@ -65,7 +65,7 @@ def _record(context: Context, name: str) -> None:
     _tell_words(line)
     try:
         sound = _taken(context, settings, words, line)
-    except (click.Abort, KeyboardInterrupt):
+    except (click.Abort, KeyboardInterrupt, Stopped):
         click.echo()
         sound = None
     if sound is None:
