@@ -12,6 +12,7 @@ from datetime import datetime
 import click
 
 from calmvoice import trial, wiring
+from calmvoice.agreement.making import Stopped
 from calmvoice.cli.bridges import EXAMPLE_TIME
 from calmvoice.cli.common import Context, json_option, pass_context, prepare, put
 from calmvoice.cli.tools import speak
