@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
@@ -93,15 +95,31 @@ class Program:
 
     def wait_for(self, part: str, limit: float = 60.0, after: int = 0) -> float:
         """Wait for a line that holds this; return its steady time."""
+        return self._find(lambda line: part in line, part, limit, after)[0]
 
-        def found() -> list[float]:
-            return [at for at, line in self.lines[after:] if part in line]
+    def read(self, pattern: str, limit: float = 60.0, other_than: str = "") -> str:
+        """Wait for a line with this pattern; return its group, the first that is another."""
+
+        def matches(line: str) -> bool:
+            found = re.search(pattern, line)
+            return found is not None and found[1] != other_than
+
+        _, line = self._find(matches, pattern, limit, 0)
+        return str(re.findall(pattern, line)[0])
+
+    def _find(
+        self, matches: Callable[[str], bool], what: str, limit: float, after: int
+    ) -> tuple[float, str]:
+        """Wait for the first such line; return it with its steady time."""
+
+        def found() -> list[tuple[float, str]]:
+            return [(at, line) for at, line in self.lines[after:] if matches(line)]
 
         with self._grown:
             self._grown.wait_for(lambda: found() or self._ended, limit)
-            times = found()
-        assert times, f"{part!r} did not come within {limit} s:\n{self.text}"
-        return times[0]
+            lines = found()
+        assert lines, f"{what!r} did not come within {limit} s:\n{self.text}"
+        return lines[0]
 
     def pass_time(self, seconds: float) -> None:
         """Let it run on for a while, or until it ends."""
