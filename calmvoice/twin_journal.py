@@ -2,6 +2,7 @@
 
 Rules:
 1. The copy is written first, then the database; each step has a number, and the later one counts.
+   Where both are of one step and differ, the copy counts: a bit that the disk lost shows in it.
 2. A damaged database is put aside, never deleted, and a new one begun.
 3. What cannot be written is told as ``JournalError``, after everything else has been tried; its
    hint says whether the return time is safe all the same.
@@ -177,11 +178,10 @@ class TwinJournal:
         )
 
     def _take_up(self, copied: Copied | None) -> None:
-        """Begin with the later of the two."""
-        self._serial = self._database.serial()
-        if copied is None or copied.serial <= self._serial:
-            self._latest = self._database.promise()
-            self._copied = copied is not None and copied.serial == self._serial
+        """Begin with the later of the two; of two of one step with the one that has a checksum."""
+        self._serial, self._latest = self._database.serial(), self._database.promise()
+        self._copied = copied == Copied(self._serial, self._latest)
+        if copied is None or copied.serial < self._serial or self._copied:
             return
         self._serial, self._latest, self._copied = copied.serial, copied.promise, True
         try:

@@ -171,6 +171,18 @@ def test_nothing_of_an_ended_pause_stays_in_the_copy(tmp_path: Path) -> None:
     assert b"180000" not in content
 
 
+def test_a_time_that_changed_inside_the_database_is_mended_from_the_copy(tmp_path: Path) -> None:
+    killed(tmp_path, PROMISE)
+    path = tmp_path / "journal.sqlite"
+    database = SqliteJournal(path)
+    database.note_promise(LATER, database.serial())  # as if bits had turned: the same step
+    database.close()
+    assert found(tmp_path) == PROMISE
+    reread = SqliteJournal(path)
+    assert reread.promise() == PROMISE
+    reread.close()
+
+
 def test_a_step_that_is_torn_leaves_the_one_before_it(tmp_path: Path) -> None:
     copy = PromiseCopy(tmp_path / NAME)
     copy.write(PROMISE, 1)
