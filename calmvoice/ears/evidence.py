@@ -24,6 +24,8 @@ SOUND_COST = 3.5
 SILENCE = 0
 LEAD_ROWS = 20  # a rival may begin up to 0.6 s before the phrase …
 SHIFT_ROWS = 6  # … and end up to 0.2 s before or after it
+AROUND_ROWS = 6  # 0.2 s on each side of a phrase in which it is heard whether somebody talks on,
+SPARE_ROWS = 1  # but for the first, in which a sound still fades
 NOTHING = -1e9
 Sums = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.intp]
@@ -60,6 +62,7 @@ class Evidence:
     def __init__(self, rows: Array) -> None:
         """Take the network's rows for a stretch."""
         self._rows = rows
+        self._silence = np.logaddexp.reduce(rows[:, :2], axis=1) - np.logaddexp.reduce(rows, axis=1)
         self._before = _forward(rows)
         self._after = _backward(rows)
 
@@ -83,6 +86,19 @@ class Evidence:
             rivals, first, min(len(self._rows), place.last + SHIFT_ROWS + 1)
         )
         return float(scores[max(0, place.last - SHIFT_ROWS - first) :].max())
+
+    def silence_around(self, place: Sighting) -> tuple[float, float]:
+        """Return how likely silence is before and after a sighting, as mean natural logarithms.
+
+        0 would be certain; nothing is known beyond an end of the stretch, and then 0 is returned.
+        """
+        ends = max(0, place.first - SPARE_ROWS), place.last + 1 + SPARE_ROWS
+        sides = (
+            self._silence[max(0, ends[0] - AROUND_ROWS) : ends[0]],
+            self._silence[ends[1] : ends[1] + AROUND_ROWS],
+        )
+        before, after = (float(side.mean()) if len(side) else 0.0 for side in sides)
+        return before, after
 
     def _scores(self, ways: Ways, first: int, stop: int) -> tuple[Sums, Counts, Counts]:
         """Return score, first row and silent rows of each way that ends with each row."""

@@ -1,8 +1,9 @@
 """The second, stricter look at the last seconds, and how Vosk's results are read.
 
-With CalmVoice's model it weighs three things: the evidence for the phrase's sounds, that for its
-rivals, and how well other whole words explain the same stretch. A very short phrase, and a model
-of another make, are asked for once more with a strict grammar, which says yes or no.
+With CalmVoice's model it weighs four things: the evidence for the phrase's sounds, that for its
+rivals, whether somebody talks on before and after it, and how well other whole words explain the
+same stretch. A very short phrase, and a model of another make, are asked for once more with a
+strict grammar, which says yes or no.
 """
 
 from __future__ import annotations
@@ -98,9 +99,10 @@ class SecondLook:
             if not plausible(phrase, start, end, sighting.silent * ROW_SECONDS):
                 continue
             rival = evidence.best_rival(sounds.rivals, sighting) if sounds.rivals else None
-            score = weigh(sighting.score, rival)
+            silence = evidence.silence_around(sighting)
+            score = weigh(sighting.score, rival, silence)
             if UNSURE <= score < BEYOND_DOUBT:
-                score = weigh(sighting.score, rival, self._words_explain(audio, sighting))
+                score = weigh(sighting.score, rival, silence, self._words_explain(audio, sighting))
             if score >= UNSURE:
                 found.append(Seen(start, end, score >= SURE, score))
         return found

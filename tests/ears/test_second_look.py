@@ -65,10 +65,31 @@ def test_a_rival_that_was_said_beats_the_phrase() -> None:
 
 
 def test_weights() -> None:
-    assert weigh(8.0, None) == weigh(8.0, 3.0, -5.0) == 8.0
-    assert weigh(8.0, 10.0) == 3.5
-    assert weigh(8.0, None, 4.0) == 6.0
+    assert weigh(8.0, None) == weigh(8.0, 3.0, words=-5.0) == 8.0
+    assert weigh(8.0, 10.0) == 4.5
+    assert weigh(8.0, None, words=5.0) == 6.5
     assert UNSURE < SURE
+
+
+def test_talk_before_and_after_weighs_against_a_phrase_up_to_a_bound() -> None:
+    assert weigh(8.0, None, (-1.0, -2.0)) == 8.0
+    assert weigh(8.0, None, (-3.7, -2.0)) == pytest.approx(6.0)
+    assert weigh(8.0, None, (-1.0, -3.5)) == pytest.approx(7.0)
+    assert weigh(8.0, None, (-9.0, -9.0)) == 4.0
+
+
+def test_silence_is_heard_on_either_side_of_a_phrase() -> None:
+    alone = Evidence(rows_of(0, 0, 0, 3, 4, 5, 6, 0, 0, 0))
+    in_talk = Evidence(rows_of(0, 0, 0, 3, 4, 5, 6, 1, 2, 1))
+    at_the_edge = Evidence(rows_of(3, 4, 5, 6))
+    [place], [same], [edge] = (
+        e.sightings(Ways([PHRASE]), 0.0) for e in (alone, in_talk, at_the_edge)
+    )
+    assert min(alone.silence_around(place)) > -0.1
+    before, after = in_talk.silence_around(same)
+    assert before > -0.1
+    assert after < -3.0
+    assert at_the_edge.silence_around(edge) == (0.0, 0.0)
 
 
 def test_the_spectrum_has_a_row_every_ten_milliseconds() -> None:
