@@ -172,8 +172,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--growth", type=int, default=0, metavar="LOOPS",
                         help="also let our ears hear --growth-minutes so often")  # fmt: skip
     parser.add_argument("--growth-minutes", type=float, default=30.0)
-    parser.add_argument("--json", type=Path, default=RESULTS / "ear.json")
-    parser.add_argument("--plot", type=Path, default=RESULTS / "ear.png")
+    parser.add_argument("--json", type=Path, default=RESULTS / "ear.json", help="and .png")
     options = parser.parse_args()
     clips, minutes = (12, 2.0) if options.quick else (99_999, 1e9) if options.full else (60, 25.0)
     options.clips = options.clips or clips
@@ -202,8 +201,9 @@ def main() -> None:
     require_same(product)
     ear_tables.print_all(save(outcomes, readings, options, product))
     hours = max((o.other.hours for o in outcomes if o.other), default=1.0)
-    draw(curves(outcomes), hours, options.plot)
-    print(f"\n{options.json}\n{options.plot}")
+    plot = options.json.with_suffix(".png")
+    draw(curves(outcomes), hours, plot)
+    print(f"\n{options.json}\n{options.json.with_suffix('.png')}")
 
 
 def finite(value: Any) -> Any:

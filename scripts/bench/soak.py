@@ -332,8 +332,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--hours", type=float, default=8.0)
-    parser.add_argument("--json", type=Path, default=RESULTS / "soak.json")
-    parser.add_argument("--plot", type=Path, default=RESULTS / "soak.png")
+    parser.add_argument("--json", type=Path, default=RESULTS / "soak.json", help="and .png")
     options = parser.parse_args()
     product = fingerprint()
     soak = live(options.hours)
@@ -345,8 +344,9 @@ def main() -> None:
     }  # fmt: skip
     options.json.parent.mkdir(parents=True, exist_ok=True)
     options.json.write_text(json.dumps(results, indent=1) + "\n")
-    draw(soak, options.plot)
-    print(f"\n{options.json}\n{options.plot}")
+    plot = options.json.with_suffix(".png")
+    draw(soak, plot)
+    print(f"\n{options.json}\n{options.json.with_suffix('.png')}")
 
 
 if __name__ == "__main__":
