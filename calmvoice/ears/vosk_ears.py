@@ -5,7 +5,7 @@ Rules:
   into chunks changes nothing.
 - The loose recogniser runs all the time; when its partial text holds a whole phrase, the last
   seconds of the ring are looked at once more (``second_look``). Only what that confirms is sure.
-  What it finds likely in the loose final result is unsure, and told for a signal alone.
+  What it finds likely at any look and never surely is told half a second later, for a signal alone.
 - One utterance gives a meaning once, whichever pass or recogniser found it: by its place in time.
 - Nothing is recognised while the gate is shut; what came before it opened is replayed.
 - A recogniser lives for one utterance (``Result()`` at each end), or its memory grows.
@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -36,6 +37,7 @@ RING_SECONDS = 4.0
 LOOK_SECONDS = 3.0  # what the second look sees: the longest phrase said slowly, and what precedes
 REPLAY_SECONDS = 2.0  # a phrase half-said at a change of recogniser must be whole in the new one
 SETTLED_SECONDS = 0.2  # a word is believed when its sound lies 190 ms (the model's view) back
+LIKELY_SECONDS = 0.7  # after its end all looks are done: what is only likely by now stays so
 # A candidate is seen mostly 50 ms before its end. It is looked at at these ages, in samples; three
 # denials settle it: ten looks a second long cost three times the CPU on near misses.
 LOOKS = (3200, 4800, 8000)
@@ -56,6 +58,7 @@ class VoskEars:
         self._fed = 0
         self._phrases: dict[str, tuple[Meaning, float]] = {}  # and the second it is expected from
         self._told: dict[Meaning, float] = {}  # meaning → end of its last told utterance
+        self._likely: dict[str, Seen] = {}  # phrase → the best that no look has confirmed yet
         self._unsure_at: float | None = None
         self._waiting: list[Heard] = []
         self._grammar = ""
@@ -80,6 +83,7 @@ class VoskEars:
             self._second.learn(phrase)
         if self._phrases == before:
             return
+        self._likely = {p: s for p, s in self._likely.items() if p in self._phrases}
         self._grammar = loose_grammar(self._model, self._phrases) if self._phrases else ""
         self._restart(REPLAY_SECONDS)
 
@@ -100,6 +104,7 @@ class VoskEars:
         """Forget all audio, as when the microphone is switched off; time goes on counting."""
         self._ring.clear()
         self._rest = np.zeros_like(self._rest)
+        self._likely.clear()
         self._restart(0.0)
 
     def _can_hear(self, phrase: str) -> bool:
@@ -122,6 +127,7 @@ class VoskEars:
     def _listen(self, block: PcmSamples) -> None:
         """Give one block to the loose recogniser and follow up what it holds."""
         was_open, self._open = self._open, self._gate.feed(block)
+        self._tell_likely(LIKELY_SECONDS)
         if self._open and not was_open:
             self._restart(gate.REPLAY_SECONDS)  # the ring holds this block already
             return
@@ -165,23 +171,38 @@ class VoskEars:
         for phrase in self._phrases:
             spans = find_phrase(words, phrase)
             if any(self._is_new(phrase, *span) for span in spans):
-                self._confirm(phrase, last=True)
+                self._confirm(phrase)
             if self._second.weighs(phrase):
                 continue
             for start, end in spans:
                 if self._is_new(phrase, start, end):
                     self._tell(phrase, Seen(start, end, sure=False))
+        self._tell_likely(SETTLED_SECONDS)
         talking = bool(words) and words[-1].end > self._seconds - SETTLED_SECONDS
         self._restart(REPLAY_SECONDS if talking else 0.0)  # cut off at 20 s: nothing may be lost
 
-    def _confirm(self, phrase: str, *, last: bool = False) -> Verdict:
-        """Look again; tell what is new, sure and settled, at the ``last`` look the likely too."""
-        fresh = [s for s in self._look_back(phrase) if s.sure or last]
-        if settled := [s for s in fresh if s.end <= self._seconds - SETTLED_SECONDS]:
+    def _confirm(self, phrase: str) -> Verdict:
+        """Look again; tell what is new, sure and settled, and remember what is likely."""
+        fresh = self._look_back(phrase)
+        for seen in fresh:
+            known = self._likely.get(phrase)
+            if known is None or (seen.score or 0.0) >= (known.score or 0.0):
+                self._likely[phrase] = replace(seen, sure=False)
+        sure = [seen for seen in fresh if seen.sure]
+        if settled := [s for s in sure if s.end <= self._seconds - SETTLED_SECONDS]:
             for seen in settled:
                 self._tell(phrase, seen)
             return Verdict.CONFIRMED
-        return Verdict.TOO_EARLY if fresh else Verdict.DENIED
+        return Verdict.TOO_EARLY if sure else Verdict.DENIED
+
+    def _tell_likely(self, seconds: float) -> None:
+        """Tell what ended so long ago and was never confirmed, unless that was told meanwhile."""
+        for phrase, seen in list(self._likely.items()):
+            if seen.end > self._seconds - seconds:
+                continue
+            del self._likely[phrase]
+            if self._is_new(phrase, seen.start, seen.end):
+                self._tell(phrase, seen)
 
     def _look_back(self, phrase: str) -> list[Seen]:
         """Return where a phrase is in the last seconds and was not told yet."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,10 +12,12 @@ from ear_sounds import SIGNAL, feed, listen, model, recorded, recordings, room, 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from calmvoice.ears.vosk_ears import VoskEars
+from calmvoice.ears.second_look import SecondLook, Seen
+from calmvoice.ears.thresholds import UNSURE
+from calmvoice.ears.vosk_ears import LIKELY_SECONDS, VoskEars
 from calmvoice.meanings import Meaning
 from calmvoice.ports import Ears, Heard
-from calmvoice.sound import MICROPHONE_RATE
+from calmvoice.sound import MICROPHONE_RATE, PcmSamples
 
 COMMANDS = {
     Meaning.SIGNAL: ["yellow light"],
@@ -78,6 +81,27 @@ def test_a_near_miss_is_unsure_and_two_soon_after_each_other_are_sure() -> None:
     assert [h.sure for h in alone] == [False]
     assert not any(h.sure for h in far)
     assert [h.sure for h in near] == [False, True]
+
+
+class OnceLikely(SecondLook):
+    """Finds the phrase likely at the first look and never again: what comes after drowns it."""
+
+    looks = 0
+
+    def find(self, phrase: str, audio: PcmSamples, position: int) -> list[Seen]:
+        self.looks += 1
+        found = super().find(phrase, audio, position)
+        return [replace(seen, sure=False, score=UNSURE) for seen in found if self.looks == 1]
+
+
+def test_what_was_likely_once_is_told_though_no_later_look_confirms_it() -> None:
+    ears = VoskEars(model())
+    ears._second = second = OnceLikely(model())
+    ears.expect(SIGNAL)
+    [heard] = feed(ears, scene(0.5, "yellow light", 3.0))
+    assert second.looks > 1
+    assert not heard.sure
+    assert heard.known_seconds - heard.at_seconds < LIKELY_SECONDS + 0.2
 
 
 def test_only_the_signal_is_ever_unsure() -> None:
