@@ -8,6 +8,7 @@ atomically could do the first but not both together with the history. No words, 
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass, fields
@@ -18,6 +19,7 @@ from typing import Protocol
 import platformdirs
 
 from calmvoice.errors import JournalDamagedError, JournalError
+from calmvoice.promise_copy import is_in_place
 from calmvoice.session.promise import Ending, PauseRecord, Promise, from_plain
 from calmvoice.session.reminders import UNREST, Memory, PastPause
 
@@ -84,8 +86,21 @@ class Journal(Protocol):
     def catch_up(self) -> None:
         """Write what could not be written before; raises ``JournalError`` while it cannot be."""
 
+    def is_promise_kept(self) -> bool:
+        """Say whether the promise as it stands now is on disk."""
+
     def close(self) -> None:
         """Let go of the file."""
+
+
+def _make_private(path: Path) -> os.stat_result:
+    """Let nobody else read the file; SQLite's files beside it get its mode. Return which it is."""
+    number = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        os.fchmod(number, 0o600)
+        return os.fstat(number)
+    finally:
+        os.close(number)
 
 
 def default_path() -> Path:
@@ -102,9 +117,11 @@ class SqliteJournal:
     def __init__(self, path: Path | str, history_days: int = 365) -> None:
         self.troubles: list[JournalError] = []
         self._path, self._history_days = path, history_days
+        self._opened: os.stat_result | None = None
         with self._explained():
             if isinstance(path, Path):
                 path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                self._opened = _make_private(path)
             self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
             try:
                 self._prepare()
@@ -207,6 +224,16 @@ class SqliteJournal:
             self._db.execute("VACUUM")
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return count
+
+    def is_in_place(self) -> bool:
+        """Say whether the file is still where it was opened; one in memory always is."""
+        if not isinstance(self._path, Path) or self._opened is None:
+            return True
+        return is_in_place(self._opened, self._path)
+
+    def is_promise_kept(self) -> bool:
+        """Say yes: a step that could not be written has raised."""
+        return True
 
     def catch_up(self) -> None:
         """Do nothing: each step is written when it comes, or has raised."""

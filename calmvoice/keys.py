@@ -10,6 +10,8 @@ from calmvoice.meanings import Meaning
 from calmvoice.session.stages import Stage
 from calmvoice.session.table import MEANINGS
 
+CLOSES = Meaning.GUESTS
+"""Whoever presses this key wants less to be heard: where it means nothing, it is not any key."""
 ANY_KEY = {Stage.LISTENING: Meaning.SIGNAL, Stage.CALLING: Meaning.HERE, Stage.OWED: Meaning.HERE}
 """Where any key will do: speech is never demanded, nor is finding the right key."""
 
@@ -35,7 +37,7 @@ class Keys:
         for meaning in MEANINGS[stage] - self._without:
             if self._keys[meaning][0] == key.lower():
                 return meaning
-        return ANY_KEY.get(stage)
+        return None if key.lower() == self._keys[CLOSES][0] else ANY_KEY.get(stage)
 
     def labels(self, meanings: frozenset[Meaning]) -> tuple[tuple[str, str], ...]:
         """Return key and label for each of these, in the pack's order."""

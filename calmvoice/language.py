@@ -74,7 +74,7 @@ ROLES = NEED_TIME | frozenset(
     screen.calling screen.owed screen.reentry screen.choosing screen.talking screen.reflecting
     screen.listening_keys screen.microphone_off screen.quiet_hours
     return.ask_time leaving.clock_unsure screen.type_time screen.typed_time
-    screen.any_key screen.any_key_here screen.quit screen.left
+    screen.any_key screen.any_key_here screen.quit screen.left screen.left_unkept
     """.split()  # noqa: SIM905 - a list of forty quoted names is no easier to read
 )
 BRIDGES = """

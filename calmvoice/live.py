@@ -6,7 +6,9 @@ can fail; closing never hangs, whatever state a device is in.
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -135,13 +137,16 @@ class Room:
             else:
                 self._front.run()
         finally:
-            self._close()
+            with _uninterrupted():
+                self._close()
         if self.shell.failure is not None:
             raise self.shell.failure
         promise = self._session.promise
         told = not self._manner.one_pause and not self._manner.background
         if promise is not None and not promise.owed and told:
-            self._write(self._screen.farewell(promise.return_at))
+            with _uninterrupted():
+                kept = self._journal.is_promise_kept()
+                self._write(self._screen.farewell(promise.return_at, kept))
 
     def _voice_trouble(self, error: VoiceError) -> None:
         """A line could not be spoken: it stays on the screen."""
@@ -218,6 +223,16 @@ class Room:
         """Return the words that sound now: the cues of the breath."""
         now = self._steady.now().steady
         return " ".join(self.speaker.spoken(now - CUE_SECONDS, now)[-1:])
+
+
+@contextlib.contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let a second Ctrl-C do nothing: what follows takes less than two seconds."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class _OnePause:

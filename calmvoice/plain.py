@@ -86,6 +86,7 @@ class Plain:
             text = line.strip()
             if text == "q":
                 self.end()
+                return
             said = self._said(text)
             if said is not None:
                 self._post(said)

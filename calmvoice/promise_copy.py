@@ -14,6 +14,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import stat
 import zlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -41,16 +42,24 @@ class PromiseCopy:
     def __init__(self, path: Path) -> None:
         self.path = path
         with self._explained():
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            missing = 2 * PLACE - os.fstat(self._file).st_size
-            if missing > 0:
-                os.pwrite(self._file, bytes(missing), 2 * PLACE - missing)
-                os.fsync(self._file)
-                sync_folder(path.parent)
+            self._file = self._open()
+
+    def _open(self) -> int:
+        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        number = open_plain(self.path, os.O_RDWR | os.O_CREAT)
+        missing = 2 * PLACE - os.fstat(number).st_size
+        if missing > 0:
+            os.pwrite(number, bytes(missing), 2 * PLACE - missing)
+            os.fsync(number)
+            sync_folder(self.path.parent)
+        return number
 
     def write(self, promise: Promise | None, serial: int) -> None:
-        """Put the step on disk; it is there when this returns."""
+        """Put the step on disk; it is there when this returns, though the file was taken away."""
+        with self._explained():
+            if not is_in_place(os.fstat(self._file), self.path):
+                taken_away, self._file = self._file, self._open()
+                os.close(taken_away)
         self._write(promise, serial, serial % 2)
         if promise is None:  # nothing of an ended pause stays
             self._write(promise, serial, (serial + 1) % 2)
@@ -79,9 +88,11 @@ class PromiseCopy:
 def read_copy(path: Path) -> Copied | None:
     """Return the latest step that was written whole; None if there is none."""
     try:
-        content = path.read_bytes()
+        number = open_plain(path, os.O_RDONLY)
     except OSError:
         return None
+    with os.fdopen(number, "rb") as file:
+        content = file.read(2 * PLACE)
     found = [copied for at in (0, PLACE) if (copied := parsed(content[at : at + PLACE]))]
     return max(found, key=lambda copied: copied.serial, default=None)
 
@@ -106,6 +117,23 @@ def parsed(place: bytes) -> Copied | None:
         return Copied(int(values["serial"]), None if promise is None else from_plain(promise))
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def open_plain(path: Path, flags: int) -> int:
+    """Open a file that is one: a link or a pipe in its place is refused with ``OSError``."""
+    number = os.open(path, flags | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
+    if not stat.S_ISREG(os.fstat(number).st_mode):
+        os.close(number)
+        raise OSError("it is no ordinary file")
+    return number
+
+
+def is_in_place(known: os.stat_result, path: Path) -> bool:
+    """Say whether a path still leads to a file that was opened by it."""
+    try:
+        return os.path.samestat(known, path.stat())
+    except OSError:
+        return False
 
 
 def sync_folder(folder: Path) -> None:

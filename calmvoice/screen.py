@@ -54,10 +54,12 @@ class Screen:
             return self._label("type_time")
         return " ".join(self._wording.pack.fill("screen.typed_time", {"value": typed}))
 
-    def farewell(self, return_at: float) -> str:
-        """Return what to know when someone quits in the middle of a pause."""
+    def farewell(self, return_at: float, kept: bool) -> str:
+        """Return what to know when someone quits in a pause, ``kept`` on disk or not."""
         values = {"t": self._wording.shown_time(return_at)}
-        return " ".join(self._wording.pack.fill("screen.left", values))
+        return " ".join(
+            self._wording.pack.fill("screen.left" if kept else "screen.left_unkept", values)
+        )
 
     def captions(self, script: Script) -> str:
         """Return the words of a script."""

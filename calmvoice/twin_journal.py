@@ -4,7 +4,8 @@ Rules:
 1. The copy is written first, then the database; each step has a number, and the later one counts.
    Where both are of one step and differ, the copy counts: a bit that the disk lost shows in it.
 2. A damaged database is put aside, never deleted, and a new one begun.
-3. What cannot be written is told as ``JournalError``, after everything else has been tried; its
+3. What is taken away while it is open is written anew at the next step, a minute later at most.
+4. What cannot be written is told as ``JournalError``, after everything else has been tried; its
    hint says whether the return time is safe all the same.
 """
 
@@ -103,6 +104,11 @@ class TwinJournal:
         """Write what waits, in order; raises ``JournalError`` while something cannot be written."""
         kept = self._copy_it()
         try:
+            if not self._database.is_in_place():
+                log.error("%s was taken away, and is begun anew", self._path)
+                self._database.close()
+                self._database = self._open()
+                self._bring_up_to_date()
             while self._steps:
                 self._write(self._steps[0])
                 self._steps.pop(0)
@@ -110,6 +116,10 @@ class TwinJournal:
             raise JournalError(str(error), KEPT_HINT if kept else error.hint) from error
         if self._is_in_memory and not kept:
             raise JournalError(f"{self._path}: it cannot be written", UNKEPT_HINT)
+
+    def is_promise_kept(self) -> bool:
+        """Say whether the promise as it stands now is in one of the two."""
+        return self._copied or not (self._is_in_memory or self._steps)
 
     def close(self) -> None:
         """Let go of the files."""
@@ -153,7 +163,8 @@ class TwinJournal:
                 self._put_aside(error)
                 return SqliteJournal(self._path, self._history_days)
         except JournalError as error:
-            self.troubles.append(error)
+            kept = self._copy is not None
+            self.troubles.append(JournalError(str(error), KEPT_HINT if kept else UNKEPT_HINT))
             return self._in_memory()
 
     def _in_memory(self) -> SqliteJournal:

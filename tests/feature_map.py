@@ -50,7 +50,7 @@ BUILT = (
     ),
     row(
         3,
-        "wordless trigger: key (a button or a knock: not yet)",
+        "wordless trigger: key, button, knock",
         code="keys.Keys session.bridges.tonight",
         lines="bridge.silent",
         tests="session/pause::a_key_speaks_for_someone_who_cannot "

@@ -28,6 +28,7 @@ from calmvoice.cli import (
     voices,
 )
 from calmvoice.cli.common import Context
+from calmvoice.cli.streams import open_missing_streams
 from calmvoice.errors import CalmVoiceError
 
 
@@ -85,4 +86,5 @@ for command in (
 
 def main() -> None:
     """Run the command line."""
+    open_missing_streams()
     cli(prog_name="calmvoice")

@@ -23,6 +23,7 @@ from calmvoice.errors import SettingsError
 from calmvoice.journal import SqliteJournal
 from calmvoice.language import PhrasePack, sentences
 from calmvoice.meanings import SIGNALS, Meaning
+from calmvoice.promise_copy import beside, read_copy
 from calmvoice.settings import Settings
 
 
@@ -94,6 +95,8 @@ def judge(settings: Settings, words: PhrasePack) -> Judge:
 def _pause_runs() -> bool:
     """Say whether a pause is running, or its talk still owed."""
     path = journal.default_path()
+    if (copied := read_copy(beside(path))) is not None:
+        return copied.promise is not None
     if not path.exists():
         return False
     kept = SqliteJournal(path)

@@ -15,8 +15,9 @@ import click
 from calmvoice import journal, wiring
 from calmvoice.cli import remote, routines
 from calmvoice.cli.common import Context, pass_context, prepared_studio
+from calmvoice.cli.streams import write_line
 from calmvoice.clock import SkippingClock, SystemClock
-from calmvoice.errors import JournalError
+from calmvoice.errors import JournalError, SettingsError
 from calmvoice.journal import Journal, SqliteJournal
 from calmvoice.live import Manner, Room
 from calmvoice.ports import Clock, Ears
@@ -25,6 +26,9 @@ from calmvoice.session.rules import Rules
 from calmvoice.settings import Settings
 from calmvoice.twin_journal import TwinJournal
 
+log = logging.getLogger(__name__)
+
+PROMISE_FIRST = "A pause is running: I keep it, with the words that I came with, until it is over."
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -72,12 +76,27 @@ def listen(context: Context, how: Manner) -> None:
     """Listen until someone quits; in the background, after whoever runs already has ended."""
     if how.background and not context.verbose:
         logging.getLogger().setLevel(logging.WARNING)  # troubles, but not when a pause was
-    settings = context.settings()
+    settings, fault = _settings(context)
     with remote.alone(context, wait=how.background):
         kept = TwinJournal(journal.default_path(), settings.computer.history_days)
-        with contextlib.suppress(JournalError):  # a full disk: the pause is told of it
-            kept.forget_old(date.today())
+        if fault is None:
+            with contextlib.suppress(JournalError):  # a full disk: the pause is told of it
+                kept.forget_old(date.today())
+        elif kept.promise() is None:
+            kept.close()
+            raise fault
+        else:
+            kept.troubles.append(JournalError(str(fault), PROMISE_FIRST))
         _live(settings, wiring.rules(settings), kept, SystemClock(), how)
+
+
+def _settings(context: Context) -> tuple[Settings, SettingsError | None]:
+    """Return the settings, or the defaults and what is wrong: a promise outlives a slip in them."""
+    try:
+        return context.settings(), None
+    except SettingsError as error:
+        log.error("%s", error)
+        return Settings(), error
 
 
 @click.command()
@@ -101,13 +120,8 @@ def _live(settings: Settings, rules: Rules, kept: Journal, clock: Clock, how: Ma
     if how.microphone:
         ears = wiring.ears(wiring.model(settings), wiring.phrases(settings, words))
     studio = prepared_studio(settings, words)
-    room = Room(settings, rules, words, studio, kept, clock, how, _write)
+    room = Room(settings, rules, words, studio, kept, clock, how, write_line)
     room.run(ears, iter(sys.stdin.readline, ""))
-
-
-def _write(line: str) -> None:
-    click.echo(line)
-    sys.stdout.flush()
 
 
 COMMANDS = (rehearse,)

@@ -11,13 +11,15 @@ import click
 from calmvoice import journal, wiring
 from calmvoice.audio.devices import list_devices
 from calmvoice.checkup import check_all
+from calmvoice.cli import remote
 from calmvoice.cli.common import Context, json_option, pass_context, put
+from calmvoice.errors import JournalDamagedError
 from calmvoice.history.saving import as_json as as_json_text
 from calmvoice.history.saving import save
 from calmvoice.history.weeks import by_week
 from calmvoice.history.words import Words
 from calmvoice.journal import HistoryRow, SqliteJournal
-from calmvoice.twin_journal import forget_damaged
+from calmvoice.twin_journal import TwinJournal, forget_damaged
 
 
 @click.command()
@@ -132,7 +134,17 @@ def _tell_recordings(remove: bool) -> None:
 
 
 def _journal(context: Context) -> SqliteJournal:
-    return SqliteJournal(journal.default_path(), context.settings().computer.history_days)
+    """Open what is kept; one that is damaged is put aside first, unless a program runs on it."""
+    path, days = journal.default_path(), context.settings().computer.history_days
+    try:
+        return SqliteJournal(path, days)
+    except JournalDamagedError:
+        with remote.alone(context):
+            kept = TwinJournal(path, days)
+            kept.close()
+        for trouble in kept.troubles:
+            click.echo(f"{trouble} {trouble.hint}", err=True)
+        return SqliteJournal(path, days)
 
 
 def _table(rows: list[HistoryRow], words: Words) -> str:

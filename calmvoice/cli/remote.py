@@ -167,7 +167,7 @@ def _left(context: Context, found: Answer) -> str:
     """Return what to know of a promise while nothing runs."""
     if found.return_at is None or found.stage in (Stage.OWED, Stage.CALLING):
         return _headline(context, found)
-    return _screen(context).farewell(found.return_at)
+    return _screen(context).farewell(found.return_at, kept=True)
 
 
 COMMANDS = (status, pause, here, stop, quit_)

@@ -11,6 +11,7 @@ import click
 
 from calmvoice import settings_file
 from calmvoice.cli.common import Context, json_option, pass_context, put
+from calmvoice.errors import ServiceError
 from calmvoice.supervision import shortcut, systemd, unit
 
 
@@ -26,8 +27,14 @@ def install(context: Context) -> None:
     command = [*_command(), "--background"]
     if context.path != settings_file.default_path():
         command[-1:-1] = ["--settings", str(context.path.absolute())]
+    before = unit.path().read_text("utf-8") if unit.path().exists() else None
     settings_file.write_whole(unit.path(), unit.text(command))
-    systemd.start()
+    try:
+        systemd.start()
+    except ServiceError:
+        if before is None:
+            unit.path().unlink()
+        raise
     click.echo(f"{unit.path()}: written, and started. How it is: calmvoice service status")
     click.echo(_linger(systemd.state().lingers))
 
@@ -61,8 +68,10 @@ def remove() -> None:
     if not unit.path().exists():
         click.echo("The service is not installed.")
         return
-    systemd.stop()
-    unit.path().unlink()
+    try:
+        systemd.stop()
+    finally:
+        unit.path().unlink()
     systemd.reload()
     click.echo(f"{unit.path()}: ended and removed.")
 

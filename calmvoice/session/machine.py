@@ -180,9 +180,13 @@ class Machine:
 
     # --- the guidance ---------------------------------------------------------------------------
 
-    @property
-    def unasked(self) -> frozenset[Meaning]:
-        """Answers to a question that is not open: it is while it sounds, and in the quiet after."""
+    def unasked(self, stage: Stage) -> frozenset[Meaning]:
+        """Answers to a question that is not open: it is while it sounds, and in the quiet after.
+
+        In a bridge only the night is asked about.
+        """
+        if stage is Stage.BRIDGE:
+            return frozenset() if self.is_overnight else frozenset({Meaning.NOT_NOW})
         line = self.last_said[0] if self.last_said else None
         is_asked = isinstance(line, Line) and line.role == NEED
         is_open = self.playing is not None or self.quiet_until is not None

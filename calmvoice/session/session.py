@@ -82,7 +82,7 @@ class Session:
     def meanings(self) -> frozenset[Meaning]:
         """What a person can usefully say now."""
         m = self._machine
-        return MEANINGS[self._stage] - m.rules.without - m.unasked
+        return MEANINGS[self._stage] - m.rules.without - m.unasked(self._stage)
 
     @property
     def is_quiet(self) -> bool:

@@ -96,6 +96,10 @@ class WatchedJournal:
         """Return what is known of the days before."""
         return self._journal.memory()
 
+    def is_promise_kept(self) -> bool:
+        """Say whether the promise is on disk."""
+        return self._journal.is_promise_kept()
+
     def catch_up(self) -> None:
         """Write what waits."""
         self._outcome(self._journal.catch_up)

@@ -183,6 +183,53 @@ def test_a_time_that_changed_inside_the_database_is_mended_from_the_copy(tmp_pat
     reread.close()
 
 
+def test_a_folder_that_is_taken_away_while_it_is_open_is_written_anew(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    journal = TwinJournal(folder / "journal.sqlite")
+    journal.note_promise(PROMISE)
+    folder.rename(tmp_path / "elsewhere")
+    journal.note_promise(LATER)
+    assert found(folder) == read_promise(folder) == LATER
+    journal.close()
+
+
+def test_only_the_copy_is_taken_away(tmp_path: Path) -> None:
+    journal = TwinJournal(tmp_path / "journal.sqlite")
+    journal.note_promise(PROMISE)
+    (tmp_path / NAME).unlink()
+    journal.note_promise(LATER)
+    assert read_promise(tmp_path) == LATER
+    journal.close()
+
+
+@pytest.mark.parametrize("kind", ["pipe", "link"])
+def test_what_is_no_file_in_the_place_of_the_copy_is_not_used(tmp_path: Path, kind: str) -> None:
+    other = tmp_path / "other"
+    other.write_text("theirs")
+    if kind == "pipe":
+        os.mkfifo(tmp_path / NAME)
+    else:
+        (tmp_path / NAME).symlink_to(other)
+    killed(tmp_path, PROMISE)
+    assert found(tmp_path) == PROMISE
+    assert other.read_text() == "theirs"
+
+
+def test_nobody_else_can_read_what_is_kept(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    before = os.umask(0o022)
+    try:
+        killed(tmp_path, PROMISE)
+    finally:
+        os.umask(before)
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
+
+
+def read_promise(folder: Path) -> Promise | None:
+    copied = read_copy(folder / NAME)
+    return copied.promise if copied is not None else None
+
+
 def test_a_step_that_is_torn_leaves_the_one_before_it(tmp_path: Path) -> None:
     copy = PromiseCopy(tmp_path / NAME)
     copy.write(PROMISE, 1)

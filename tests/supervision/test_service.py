@@ -145,7 +145,13 @@ def test_other_settings_go_into_the_unit_and_a_refusal_is_told(machine: Machine)
     refused = machine.run("--settings", "/a b.toml", "service", "install")
     assert refused.returncode == 1
     assert "Failed to connect to bus" in refused.stderr
+    assert not machine.unit.exists()
+    machine.be()
+    assert machine.run("--settings", "/a b.toml", "service", "install").returncode == 0
     assert '"--settings" "/a b.toml" "--background"' in machine.unit.read_text("utf-8")
+    machine.be(failure="Failed to connect to bus")
+    assert machine.run("service", "remove").returncode == 1
+    assert not machine.unit.exists()
 
 
 @pytest.mark.slow
