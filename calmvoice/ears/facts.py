@@ -30,7 +30,7 @@ LIKE_COMMON = 1e-6  # a word said less often than this is no word to be confused
 STEEPNESS = 2.5
 # False alarms an hour are e^level · likeness^growth, beside those that say the phrase: fitted for
 # phrases that are weighed, and for those too short for it, which a strict grammar decides on.
-LEVEL, LEVEL_SHORT, GROWTH = 0.46, 3.07, 0.21
+LEVEL, LEVEL_SHORT, GROWTH = -0.24, 2.22, 0.30
 LEAST_LIKE = 1e-4
 
 Sounds = tuple[str, ...]

@@ -184,7 +184,7 @@ class VoskEars:
     def _confirm(self, phrase: str) -> Verdict:
         """Look again; tell what is new, sure and settled, and remember what is likely."""
         fresh = self._look_back(phrase)
-        for seen in fresh:
+        for seen in fresh if self._second.weighs(phrase) else ():
             known = self._likely.get(phrase)
             if known is None or (seen.score or 0.0) >= (known.score or 0.0):
                 self._likely[phrase] = replace(seen, sure=False)
