@@ -10,8 +10,6 @@ from pathlib import Path
 from crash_findings import Findings
 from theatre import Home, Program
 
-from calmvoice.journal import SqliteJournal
-
 QUIET = ("--plain", "--no-microphone", "--no-speaker")
 TYPED = ("stop", "how long", "we're back", "again", "x", "more time", "ten", "yellow light")
 SHOWN = re.compile(r"\[A pause\. Back together at (\d\d:\d\d)")
@@ -46,9 +44,7 @@ def kill_the_command(folder: Path, kills: int, seed: int, cache: Path | None = N
         shown = SHOWN.findall(program.text)
         findings.kills += 1
         findings.promises += bool(shown)
-        journal = SqliteJournal(home.journal)
-        kept = journal.promise()
-        journal.close()
+        kept = home.promise()
         if kept is None:
             findings.note("lost", f"shown {shown[-1:]}, nothing on the disk")
             expected = None

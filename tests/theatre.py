@@ -13,6 +13,9 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
+from calmvoice.journal import SqliteJournal
+from calmvoice.session.promise import Promise
+
 NO_NETWORK = Path(__file__).with_name("no_network.py")
 
 
@@ -42,6 +45,14 @@ class Home:
             "PYTHONUNBUFFERED": "1",
             "PYTHONDONTWRITEBYTECODE": "1",
         }
+
+    def promise(self) -> Promise | None:
+        """Return the promise in the journal, as the next start would find it."""
+        journal = SqliteJournal(self.journal)
+        try:
+            return journal.promise()
+        finally:
+            journal.close()
 
 
 def run(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:

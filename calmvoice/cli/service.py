@@ -27,12 +27,12 @@ def install(context: Context) -> None:
     command = [*_command(), "--background"]
     if context.path != settings_file.default_path():
         command[-1:-1] = ["--settings", str(context.path.absolute())]
-    before = unit.path().read_text("utf-8") if unit.path().exists() else None
+    is_new = not unit.path().exists()
     settings_file.write_whole(unit.path(), unit.text(command))
     try:
         systemd.start()
     except ServiceError:
-        if before is None:
+        if is_new:
             unit.path().unlink()
         raise
     click.echo(f"{unit.path()}: written, and started. How it is: calmvoice service status")

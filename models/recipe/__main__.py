@@ -85,9 +85,7 @@ def train_command(
 
     def report(progress: Progress) -> None:
         write_model(progress.network, model)
-        minutes = (time.monotonic() - began) / 60
-        objective = f"log chance a row {progress.objective:.3f}"
-        click.echo(f"step {progress.step} of {progress.steps}, {minutes:.1f} min, {objective}")
+        _tell(progress, began, f"log chance a row {progress.objective:.3f}")
 
     train(speech, network, plan, _noises(noise) if noise else (), report)
 
@@ -124,9 +122,8 @@ def harden_command(
 
     def report(progress: HardeningProgress) -> None:
         write_model(progress.network, model)
-        minutes = (time.monotonic() - began) / 60
-        apart = f"divergence a row {progress.quiet:.4f} in quiet, {progress.noisy:.4f} in noise"
-        click.echo(f"step {progress.step} of {progress.steps}, {minutes:.1f} min, {apart}")
+        apart = f"{progress.quiet:.4f} in quiet, {progress.noisy:.4f} in noise"
+        _tell(progress, began, f"divergence a row {apart}")
 
     drawn = Scenes(voices, recorded, plan.frames(teacher.shape), made=made)
     harden(teacher, read_model(begin) if begin else teacher, drawn, plan, report)
@@ -151,6 +148,12 @@ def evaluate_command(prepared: Path, model: Path, held: tuple[str, ...]) -> None
     following = chances(Prepared(prepared, leave_out=held), np.random.default_rng(0))
     errors = unit_errors(read_model(model), Prepared(prepared, only=held), following)
     click.echo(f"{errors:.1%} of the sounds are wrong")
+
+
+def _tell(progress: Progress | HardeningProgress, began: float, found: str) -> None:
+    """Print how far it is, for how long it has run, and what was found."""
+    minutes = (time.monotonic() - began) / 60
+    click.echo(f"step {progress.step} of {progress.steps}, {minutes:.1f} min, {found}")
 
 
 def _noises(folder: Path) -> list[Frames]:

@@ -8,8 +8,6 @@ import time
 import pytest
 from theatre import Home, Program
 
-from calmvoice.journal import SqliteJournal
-
 QUIET = ("--plain", "--no-microphone", "--no-speaker")
 SEED = 20_261_122
 
@@ -23,9 +21,7 @@ def test_ten_kills_at_random_moments_and_one_promise(home: Home) -> None:
         program.wait_for("Nobody is leaving")
         headline = program.wait_for("[A pause. Back together at")
         assert headline
-    journal = SqliteJournal(home.journal)
-    promised = journal.promise()
-    journal.close()
+    promised = home.promise()
     assert promised is not None
     shown = time.strftime("%H:%M", time.localtime(promised.return_at))
     for _ in range(10):
@@ -35,9 +31,7 @@ def test_ten_kills_at_random_moments_and_one_promise(home: Home) -> None:
             program.type(moments.choice(["stop", "how long", "we're back", "again", "x"]))
             with_limit = moments.uniform(0.0, 0.8)
             program.pass_time(with_limit)
-        journal = SqliteJournal(home.journal)
-        kept = journal.promise()
-        journal.close()
+        kept = home.promise()
         assert kept is not None
         assert kept.return_at == promised.return_at
 
@@ -63,6 +57,4 @@ def test_ctrl_c_ends_within_a_second_and_keeps_the_promise(home: Home) -> None:
         program.interrupt()
         assert program.wait(5) == 0
         assert time.monotonic() - pressed < 2  # one second, and room for a loaded machine
-    journal = SqliteJournal(home.journal)
-    assert journal.promise() is not None
-    journal.close()
+    assert home.promise() is not None
