@@ -21,6 +21,10 @@ class Guidance:
     wanted: Guide = Guide.FULL
     steps: tuple[Step, ...] = ()
     """Lines of the quiet part that are still to come."""
+    breathes: bool = True
+    """False where somebody said in the bridge that breathing does no good now."""
+    more_was_asked: bool = False
+    """More time was asked for in the bridge."""
     depth: int = 0
     is_descending: bool = False
 

@@ -260,14 +260,15 @@ class Machine:
         if due:
             self.note(self.kept_promise, now)
 
-    def end_pause(self, ending: Ending | None = None) -> None:
-        """Take the promise back from the disk and keep its record."""
+    def end_pause(self, now: Now, ending: Ending | None = None) -> None:
+        """Take the promise back from the disk and keep its record, with the minutes apart."""
         promise = self.kept_promise
         if ending is None:
             ending = Ending.MOVED if promise.moved else Ending.KEPT
         if promise.owed:
             ending = Ending.UNANSWERED
-        minutes = round((promise.return_at - promise.started_at) / MINUTE)
+        apart = min(now.wall, promise.return_at) - promise.started_at
+        minutes = max(0, round(apart / MINUTE))
         self.actions.append(NoteEnd(PauseRecord(promise.started_at, minutes, ending)))
         self.promise = None
         self.talk_began = promise.first_started_at

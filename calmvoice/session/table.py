@@ -20,6 +20,7 @@ from calmvoice.session.moves import (
     clock,
     guests,
     guiding,
+    leaving,
     more_time,
     reentry,
     restarting,
@@ -86,10 +87,20 @@ ROWS: tuple[Row, ...] = (
     #
     Row(S.BRIDGE, Said.NOT_NOW, starting.not_overnight, (S.BRIDGE,)),
     Row(S.BRIDGE, Said.STOP, guiding.stop, (S.SETTLING,)),
+    Row(S.BRIDGE, Said.ONLY_SOUND, guiding.only_sound_in_bridge, (S.BRIDGE,)),
+    Row(S.BRIDGE, Said.ONLY_WORDS, guiding.only_words_in_bridge, (S.BRIDGE,)),
+    *(Row(S.BRIDGE, track, guiding.track_in_bridge, (S.BRIDGE,)) for track in TRACKS),
     Row(S.BRIDGE, Said.HOW_LONG, apart.time_left, (S.BRIDGE,)),
     Row(S.BRIDGE, Said.WHO_ASKED, apart.who_asked, (S.BRIDGE,)),
+    Row(S.BRIDGE, Said.MORE_TIME, more_time.ask_more_after_bridge, (S.BRIDGE,)),
     Row(S.BRIDGE, Said.AGAIN, guiding.say_again, (S.BRIDGE,)),
-    Row(S.BRIDGE, Due.SCRIPT_DONE, guiding.begin_breathing, (S.BREATHING, S.SETTLING)),
+    Row(S.BRIDGE, Said.BACK, returning.ready_early, (S.BRIDGE, S.REENTRY)),
+    Row(
+        S.BRIDGE,
+        Due.SCRIPT_DONE,
+        leaving.leave,
+        (S.BREATHING, S.SETTLING, S.ASKING, S.AGREEING),
+    ),
     Row(S.BRIDGE, Due.RETURN, returning.call, (S.CALLING,)),
     #
     Row(S.BREATHING, Said.STOP, guiding.stop, (S.SETTLING,)),
@@ -140,7 +151,7 @@ ROWS: tuple[Row, ...] = (
     Row(S.ASKING, Due.SCRIPT_DONE, more_time.unanswered_is_ten, (S.BREATHING, S.SETTLING)),
     Row(S.ASKING, Due.RETURN, returning.call, (S.CALLING,)),
     #
-    Row(S.AGREEING, Said.YES, more_time.yes, (S.AGREEING, S.BREATHING, S.SETTLING)),
+    Row(S.AGREEING, Said.YES, more_time.yes, (S.AGREEING, S.ASKING, S.BREATHING, S.SETTLING)),
     Row(S.AGREEING, Said.NOT_NOW, more_time.not_moved, (S.BREATHING, S.SETTLING)),
     Row(S.AGREEING, Said.AGAIN, guiding.say_again, (S.AGREEING,)),
     Row(S.AGREEING, Said.STOP, more_time.hush_question, (S.SETTLING,)),

@@ -180,6 +180,46 @@ def test_gone_blank_in_the_breathing_ends_it_with_the_breath() -> None:
     assert len(play.breathed) == 1
 
 
+def test_only_sound_in_the_bridge_holds_from_its_end() -> None:
+    play = pause(Stage.BRIDGE)
+    play.say(Meaning.ONLY_SOUND)
+    play.wait_for(Stage.CALLING)
+    after_bridge = play.lines[play.lines.index("breaths 0-30") :]
+    assert "breathing.intro" not in play.lines
+    assert not [role for role in after_bridge if role.startswith(("settling.", "breathing."))]
+
+
+def test_only_words_in_the_bridge_leaves_the_tone_out() -> None:
+    play = pause(Stage.BRIDGE)
+    play.say(Meaning.ONLY_WORDS)
+    play.wait_for(Stage.SETTLING)
+    assert [breaths.guide for breaths in play.breathed] == [Guide.WORDS]
+
+
+def test_gone_blank_in_the_bridge_is_not_made_to_breathe() -> None:
+    play = pause(Stage.BRIDGE)
+    play.say(Meaning.SHUT_DOWN)
+    play.say(Meaning.WAITING)  # the other one: breathing would do, but for one it does not
+    assert play.shown == ["settling.blank", "settling.not_left"]
+    play.wait_for(Stage.CALLING)
+    assert play.breathed == []
+    assert said_in_settling(play)[:3] == ["settling.not_left", "settling.need", "settling.blank"]
+
+
+def test_more_time_in_the_bridge_is_asked_about_when_it_has_been_said() -> None:
+    play = pause(Stage.BRIDGE)
+    play.say(Meaning.MORE_TIME)
+    assert play.lines == ["bridge.default"]
+    play.wait_for(Stage.ASKING)
+    assert play.lines[-1] == "more_time.ask"
+    play.say(Meaning.TWENTY)
+    assert play.disk is not None
+    assert play.disk.return_at == SEVEN_TWENTY + 40 * 60
+    play.wait_for(Stage.SETTLING)
+    assert play.lines.count("more_time.ask") == 1
+    assert len(play.breathed) == 1
+
+
 def test_two_people_two_tracks_and_both_are_heard() -> None:
     play = pause(Stage.SETTLING)
     play.say(Meaning.RACING)

@@ -214,8 +214,43 @@ def test_a_second_time_needs_a_yes_from_each() -> None:
     assert play.disk.return_at == SEVEN_TWENTY + 30 * 60
     play.wait(2)
     play.say(Meaning.YES)
+    assert play.lines[-1] == "more_time.ask"
+    assert play.disk.return_at == SEVEN_TWENTY + 30 * 60
+    play.say(Meaning.TWENTY)
     assert play.lines[-1] == "more_time.confirm"
+    assert play.disk.return_at == SEVEN_TWENTY + 50 * 60
+
+
+def test_a_second_time_with_room_for_ten_only_is_ten_at_once() -> None:
+    play = Screenplay(Rules(pause_minutes=20, longest_minutes=40))
+    play.say(Meaning.SIGNAL)
+    play.wait_for(Stage.SETTLING)
+    play.say(Meaning.MORE_TIME)
+    play.say(Meaning.TEN)
+    play.wait(10)
+    play.say(Meaning.MORE_TIME)
+    for _ in range(2):
+        play.say(Meaning.YES)
+        play.wait(2)
+    assert "more_time.confirm" in play.lines
+    assert play.disk is not None
     assert play.disk.return_at == SEVEN_TWENTY + 40 * 60
+
+
+def test_agreed_by_both_but_nobody_said_how_much_is_ten() -> None:
+    play = Screenplay(RULES)
+    play.say(Meaning.SIGNAL)
+    play.wait_for(Stage.SETTLING)
+    play.say(Meaning.MORE_TIME)
+    play.say(Meaning.TWENTY)
+    play.wait(10)
+    play.say(Meaning.MORE_TIME)
+    for _ in range(2):
+        play.say(Meaning.YES)
+        play.wait(2)
+    play.wait_for(Stage.SETTLING)
+    assert play.disk is not None
+    assert play.disk.return_at == SEVEN_TWENTY + 50 * 60
 
 
 def test_the_couples_maximum_holds() -> None:
@@ -239,6 +274,19 @@ def test_ready_early_is_kept_to_oneself_until_both_are() -> None:
     play.wait(60)
     play.say(Meaning.BACK)
     assert play.is_in(Stage.REENTRY)
+    assert play.records[0].ending is Ending.KEPT
+    assert play.records[0].minutes == round(play.minutes_when("return.ready_both"))
+
+
+def test_a_signal_by_mistake_is_over_when_both_are_back_in_the_bridge() -> None:
+    play = Screenplay(RULES)
+    play.say(Meaning.SIGNAL)
+    play.say(Meaning.BACK)
+    play.wait(2)
+    assert play.is_in(Stage.BRIDGE)
+    play.say(Meaning.BACK)
+    assert play.is_in(Stage.REENTRY)
+    assert play.records[0].minutes == 0
 
 
 def test_nobody_answers_the_calls_grow_louder_and_the_talk_is_owed() -> None:

@@ -40,12 +40,15 @@ def test_the_return_moves_once_by_either_again_only_by_both_and_is_said(
     play.say(Meaning.SIGNAL)
     play.wait_for(Stage.BREATHING)
     yes_at: list[float] = []
+    stage = play.stage
     for meaning, seconds in steps:
         if play.stage not in AWAY:
             return
-        if play.stage is not Stage.AGREEING:
+        before_that, stage = stage, play.stage
+        asked_on = stage is Stage.ASKING and before_that in (Stage.AGREEING, Stage.ASKING)
+        if not asked_on and (stage is not Stage.AGREEING or before_that is not stage):
             yes_at = []
-        elif meaning is Meaning.YES:
+        if stage is Stage.AGREEING and meaning is Meaning.YES:
             yes_at.append(play.now.steady)
         before, said = play.session.promise, len(play.said)
         play.say(meaning)

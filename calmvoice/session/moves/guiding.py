@@ -83,6 +83,27 @@ def stop(m: Machine, now: Now) -> Stage:
     return Stage.SETTLING
 
 
+def only_sound_in_bridge(m: Machine, now: Now) -> Stage:
+    """The bridge is spoken to its end; after it no word."""
+    m.guidance.wanted = Guide.SOUND
+    return Stage.BRIDGE
+
+
+def only_words_in_bridge(m: Machine, now: Now) -> Stage:
+    """After the bridge only words."""
+    m.guidance.wanted = Guide.WORDS
+    return Stage.BRIDGE
+
+
+def track_in_bridge(m: Machine, now: Now) -> Stage:
+    """The bridge is spoken to its end, and then what does good to who is like that."""
+    track = put_first(m)
+    if track is not None:
+        m.guidance.breathes = m.guidance.breathes and track.breathes
+        m.actions.append(Show(Line(track.steps[0].role, t=m.kept_promise.return_at)))
+    return Stage.BRIDGE
+
+
 def only_sound_in_breathing(m: Machine, now: Now) -> Stage:
     """From the next breath on no word; an introduction is left out."""
     m.guidance.wanted = Guide.SOUND
@@ -130,6 +151,12 @@ def track_in_breathing(m: Machine, now: Now) -> Stage:
         return Stage.BREATHING
     m.interrupt(now)
     m.queue.clear()
+    return begin_track(m)
+
+
+def begin_track(m: Machine) -> Stage:
+    """Instead of breathing: the lines that were put first."""
+    m.guidance.is_descending = True
     m.say(Quiet(BEFORE_TRACK_SECONDS))
     return Stage.SETTLING
 

@@ -24,6 +24,12 @@ def ask_more(m: Machine, stage: Stage, now: Now) -> Stage:
     return Stage.ASKING if first_time else Stage.AGREEING
 
 
+def ask_more_after_bridge(m: Machine, now: Now) -> Stage:
+    """It was asked for in the bridge, which is never cut off: remember it."""
+    m.guidance.more_was_asked = True
+    return Stage.BRIDGE
+
+
 def ask_more_in_breathing(m: Machine, now: Now) -> Stage:
     """Ask at the end of this breath."""
     return ask_more(m, Stage.BREATHING, now)
@@ -36,25 +42,29 @@ def ask_more_in_settling(m: Machine, now: Now) -> Stage:
 
 def ten_more(m: Machine, now: Now) -> Stage:
     """The shorter answer."""
-    return grant(m, m.rules.more_minutes[0], "more_time.announce", now)
+    return grant(m, m.rules.more_minutes[0], now)
 
 
 def twenty_more(m: Machine, now: Now) -> Stage:
     """The longer answer; where only the shorter fits under the cap, that one."""
     fits = m.room_for(m.rules.more_minutes[1])
-    return grant(m, m.rules.more_minutes[1 if fits else 0], "more_time.announce", now)
+    return grant(m, m.rules.more_minutes[1 if fits else 0], now)
 
 
 def unanswered_is_ten(m: Machine, now: Now) -> Stage:
-    """Someone needs more and did not say how much: the shorter."""
-    return grant(m, m.rules.more_minutes[0], "more_time.announce", now)
+    """More is needed and nobody said how much: the shorter."""
+    return grant(m, m.rules.more_minutes[0], now)
 
 
 def yes(m: Machine, now: Now) -> Stage:
-    """A yes; the second one moves the return again."""
-    if m.answer(now):
-        return grant(m, m.rules.more_minutes[0], "more_time.confirm", now)
-    return Stage.AGREEING
+    """A yes; after the second one it is asked how much, if there is a choice."""
+    if not m.answer(now):
+        return Stage.AGREEING
+    if not m.room_for(m.rules.more_minutes[1]):
+        return grant(m, m.rules.more_minutes[0], now)
+    m.hush()
+    m.say((Line("more_time.ask"),), Quiet(m.rules.answer_seconds))
+    return Stage.ASKING
 
 
 def not_agreed(m: Machine, now: Now) -> Stage:
@@ -75,8 +85,10 @@ def hush_question(m: Machine, now: Now) -> Stage:
     return guiding.stop(m, now)
 
 
-def grant(m: Machine, minutes: int, role: str, now: Now) -> Stage:
+def grant(m: Machine, minutes: int, now: Now) -> Stage:
     """Move the return, put it on disk, announce the new time to both."""
+    by_both = m.kept_promise.moved > 0
+    role = "more_time.confirm" if by_both else "more_time.announce"
     m.move_return(minutes, now)
     m.forget_answers()
     return unshelve(m, Line(role, minutes, m.kept_promise.return_at))

@@ -18,9 +18,9 @@ from calmvoice.session.stages import Stage
 QUIET_ONE, WAITING_ONE = "reentry.withdrew", "reentry.pursued"
 
 
-def begin_reentry(m: Machine, greeting: str) -> Stage:
+def begin_reentry(m: Machine, greeting: str, now: Now) -> Stage:
     """Greet, one breath together, then the couple's own lines; the pause is on record now."""
-    m.end_pause()
+    m.end_pause(now)
     m.end_guidance()
     m.words_offered = 0
     lines = [Line(role) for role in m.rules.reentry]

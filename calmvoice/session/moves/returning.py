@@ -19,7 +19,7 @@ def ready_early(m: Machine, now: Now) -> Stage | None:
     if m.answer(now):
         m.hush()
         m.shelf = None
-        return begin_reentry(m, "return.ready_both")
+        return begin_reentry(m, "return.ready_both", now)
     m.actions.append(Show(Line("time_left.ready_early", t=m.kept_promise.return_at)))
     return None
 
@@ -73,7 +73,7 @@ def here(m: Machine, now: Now) -> Stage:
     before = m.answers
     if m.answer(now):
         m.hush()
-        return begin_reentry(m, "return.both_here")
+        return begin_reentry(m, "return.both_here", now)
     if m.answers > before:
         m.hush()
         m.say((Line("return.one_here"),))
@@ -84,14 +84,14 @@ def here_at_last(m: Machine, now: Now) -> Stage:
     """An answer after the calls had stopped."""
     if m.answer(now):
         m.hush()
-        return begin_reentry(m, "return.both_here")
+        return begin_reentry(m, "return.both_here", now)
     return Stage.OWED
 
 
 def both_back(m: Machine, now: Now) -> Stage:
     """ "We're back", once the time has come, speaks for both."""
     m.hush()
-    return begin_reentry(m, "return.both_here")
+    return begin_reentry(m, "return.both_here", now)
 
 
 def more_at_return(m: Machine, now: Now) -> Stage:
@@ -115,5 +115,5 @@ def hush_owed(m: Machine, now: Now) -> Stage:
 def day_over(m: Machine, now: Now) -> Stage:
     """The hard stop: nothing is called a day later."""
     m.hush()
-    m.end_pause(Ending.UNANSWERED)
+    m.end_pause(now, Ending.UNANSWERED)
     return Stage.LISTENING

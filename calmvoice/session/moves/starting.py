@@ -41,7 +41,7 @@ def bridge_over(m: Machine, bridge: Bridge, now: Now) -> Stage:
     """Say this bridge and what is said with it, and promise its return."""
     m.hush()
     if m.promise is not None and m.promise.owed:
-        m.end_pause()
+        m.end_pause(now)
     m.forget_answers()
     m.end_guidance()
     m.promise_return(bridge.return_at, now)
