@@ -29,8 +29,8 @@ LIKE_COMMON = 1e-6  # a word said less often than this is no word to be confused
 # 0.5 to 4 this ranked the phrases best.
 STEEPNESS = 2.5
 # False alarms an hour are e^level · likeness^growth, beside those that say the phrase: fitted for
-# phrases that are weighed, and for those too short for it, which a strict grammar decides on.
-LEVEL, LEVEL_SHORT, GROWTH = -0.24, 2.22, 0.30
+# phrases told by evidence, and for those too short for that alone.
+LEVEL, LEVEL_SHORT, GROWTH = -0.72, 0.58, 0.27
 LEAST_LIKE = 1e-4
 
 Sounds = tuple[str, ...]

@@ -2,18 +2,18 @@
 
 With CalmVoice's model it weighs four things: the evidence for the phrase's sounds, that for its
 rivals, whether somebody talks on before and after it, and how well other whole words explain the
-same stretch. A very short phrase, and a model of another make, are asked for once more with a
-strict grammar, which says yes or no.
+same stretch. A short phrase is asked for with a strict grammar, and then weighed. For a single
+syllable, and with a model of another make, that grammar's yes or no is all there is.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from calmvoice.ears.evidence import Evidence, Sighting
-from calmvoice.ears.grammar import find_phrase, plausible, strict_grammar
+from calmvoice.ears.grammar import find_phrase, plausible, strict_grammar, syllables
 from calmvoice.ears.language import Language
 from calmvoice.ears.model import SpeechModel
 from calmvoice.ears.network import ROW_SECONDS, Network
@@ -21,7 +21,8 @@ from calmvoice.ears.spelling import Word
 from calmvoice.ears.spoken import Spoken, spoken
 from calmvoice.ears.thresholds import (
     BEYOND_DOUBT,
-    FEWEST_SOUNDS,
+    SHORT_SURE,
+    SHORT_UNSURE,
     SURE,
     UNSURE,
     weigh,
@@ -45,7 +46,7 @@ class Verdict(Enum):
 class Seen:
     """A phrase seen again, in audio seconds; one that is not sure is only likely.
 
-    The score is what ``thresholds.weigh`` says; a strict grammar gives none.
+    The score is what ``thresholds.weigh`` says; a strict grammar alone gives none.
     """
 
     start: float
@@ -69,23 +70,29 @@ class SecondLook:
             return
         model, sounds = self._model, None
         if model.network is not None and model.network.units == len(model.lexicon.units):
-            sounds = spoken(model.lexicon, phrase)
-        if sounds is not None and sounds.sounds < FEWEST_SOUNDS:
-            sounds = None
+            sounds = spoken(model.lexicon, phrase) if syllables(phrase) > 1 else None
         self._spoken[phrase] = sounds
-        if sounds is None:
+        if sounds is None or sounds.is_short:
             self._decoys[phrase] = model.lexicon.decoys(phrase) if " " in phrase else []
 
     def weighs(self, phrase: str) -> bool:
-        """Say whether a learnt phrase is told by evidence, which knows sure from likely."""
+        """Say whether evidence is asked for a learnt phrase, which knows sure from likely."""
         return self._spoken[phrase] is not None
+
+    def is_short(self, phrase: str) -> bool:
+        """Say whether a learnt phrase has too few sounds to be told by evidence alone."""
+        sounds = self._spoken[phrase]
+        return sounds is not None and sounds.is_short
 
     def find(self, phrase: str, audio: PcmSamples, position: int) -> list[Seen]:
         """Return where a learnt phrase is in audio whose first sample is at ``position``."""
         sounds, network = self._spoken[phrase], self._model.network
         if sounds is None or network is None:
             return self._by_words(phrase, audio, position)
-        return self._by_evidence(phrase, sounds, network, audio, position)
+        if not sounds.is_short:
+            return self._by_evidence(phrase, sounds, network, audio, position)
+        found = self._by_words(phrase, audio, position)
+        return _weighed(found, sounds, Evidence(network(audio)), position) if found else []
 
     def _by_evidence(
         self, phrase: str, sounds: Spoken, network: Network, audio: PcmSamples, position: int
@@ -128,6 +135,25 @@ class SecondLook:
         words += words_of(recogniser.FinalResult(), position)
         words = self._model.spelling.read(words)
         return [Seen(start, end) for start, end in find_phrase(words, phrase)]
+
+
+def _weighed(found: list[Seen], sounds: Spoken, evidence: Evidence, position: int) -> list[Seen]:
+    """Return what a strict grammar found of a short phrase and the evidence is not against."""
+    begin = position / MICROPHONE_RATE
+    scores = []
+    for sighting in evidence.sightings(sounds.phrase, SHORT_UNSURE):
+        rival = evidence.best_rival(sounds.rivals, sighting) if sounds.rivals else None
+        score = weigh(sighting.score, rival, evidence.silence_around(sighting))
+        start = begin + sighting.first * ROW_SECONDS
+        scores.append((start, begin + (sighting.last + 1) * ROW_SECONDS, score))
+    best = [
+        max((x for a, b, x in scores if a < s.end and b > s.start), default=None) for s in found
+    ]
+    return [
+        replace(seen, sure=score >= SHORT_SURE, score=score)
+        for seen, score in zip(found, best, strict=True)
+        if score is not None and score >= SHORT_UNSURE
+    ]
 
 
 def words_of(result: str, position: int) -> list[Word]:

@@ -12,6 +12,7 @@ from itertools import islice, product
 
 from calmvoice.ears.evidence import SILENCE, Ways
 from calmvoice.ears.lexicon import Lexicon
+from calmvoice.ears.thresholds import FEWEST_SOUNDS
 
 PRONUNCIATIONS = 6  # of one phrase at most
 PAIRS = 2  # words of a phrase that may be replaced all at once: 13² strings; else one by one
@@ -24,6 +25,11 @@ class Spoken:
     phrase: Ways
     rivals: Ways | None
     sounds: int  # of its first pronunciation
+
+    @property
+    def is_short(self) -> bool:
+        """Whether its sounds are too few to be told by evidence alone."""
+        return self.sounds < FEWEST_SOUNDS
 
 
 def spoken(lexicon: Lexicon, phrase: str) -> Spoken | None:

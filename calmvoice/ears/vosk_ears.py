@@ -188,12 +188,16 @@ class VoskEars:
             known = self._likely.get(phrase)
             if known is None or (seen.score or 0.0) >= (known.score or 0.0):
                 self._likely[phrase] = replace(seen, sure=False)
-        sure = [seen for seen in fresh if seen.sure]
+        sure = [seen for seen in fresh if seen.sure or self._is_enough(phrase)]
         if settled := [s for s in sure if s.end <= self._seconds - SETTLED_SECONDS]:
             for seen in settled:
-                self._tell(phrase, seen)
+                self._tell(phrase, replace(seen, sure=True))
             return Verdict.CONFIRMED
         return Verdict.TOO_EARLY if sure else Verdict.DENIED
+
+    def _is_enough(self, phrase: str) -> bool:
+        """Say whether likely is enough: a short command, which may be said over our own voice."""
+        return self._phrases[phrase][0] not in SIGNALS and self._second.is_short(phrase)
 
     def _tell_likely(self, seconds: float) -> None:
         """Tell what ended so long ago and was never confirmed, unless that was told meanwhile."""

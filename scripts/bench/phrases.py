@@ -135,12 +135,10 @@ def main() -> None:
         print(f"rank correlation with all that was told: {order:.2f}")
         short = np.array([facts[p].sounds < FEWEST_SOUNDS for p in phrases])
         like = np.log([likeness(model, p) for p in phrases])
-        all_told = (found + doubts)[~short].sum()
         told = fit(np.stack([np.ones(len(phrases)), short, like], axis=1), found + doubts, hours)
-        level, growth = told[0] + np.log(found[~short].sum() / all_told), told[2]
-        print(
-            f"fits best: LEVEL {level:.2f} LEVEL_SHORT {told[0] + told[1]:.2f} GROWTH {growth:.2f}"
-        )
+        surely = [np.log(found[of].sum() / (found + doubts)[of].sum()) for of in (~short, short)]
+        level, level_short = told[0] + surely[0], told[0] + told[1] + surely[1]
+        print(f"fits best: LEVEL {level:.2f} LEVEL_SHORT {level_short:.2f} GROWTH {told[2]:.2f}")
     if options.json:
         rows = [[p, float(e), sure[p], unsure[p]] for p, e in zip(phrases, expected, strict=True)]
         options.json.write_text(json.dumps({"hours": hours, "phrases": rows}, indent=1) + "\n")

@@ -15,11 +15,11 @@ from calmvoice.ears.language import Language
 from calmvoice.ears.model import SpeechModel, default_model_path
 from calmvoice.ears.network import Network
 from calmvoice.ears.nnet_file import Array, read_network
-from calmvoice.ears.second_look import SecondLook
+from calmvoice.ears.second_look import SecondLook, Seen
 from calmvoice.ears.spectrum import cepstra
 from calmvoice.ears.spoken import spoken
 from calmvoice.ears.thresholds import SURE, UNSURE, weigh
-from calmvoice.sound import MICROPHONE_RATE
+from calmvoice.sound import MICROPHONE_RATE, PcmSamples
 
 PHRASE = [3, 4, SILENCE, 5, 6]
 
@@ -134,11 +134,33 @@ def test_without_a_network_the_words_are_asked(tmp_path: Path) -> None:
     assert (look.weighs("yellow light"), seen.sure, seen.score) == (False, True, None)
 
 
-def test_short_phrases_are_asked_for_by_words() -> None:
+def test_short_phrases_are_asked_for_by_words_and_weighed() -> None:
     look = SecondLook(model())
-    for phrase in ("stop", "how long", "yellow light"):
+    phrases = ("stop", "how long", "yellow light")
+    for phrase in phrases:
         look.learn(phrase)
-    assert [look.weighs(p) for p in ("stop", "how long", "yellow light")] == [False, False, True]
+        [seen] = look.find(phrase, np.concatenate([room(0.5), say(phrase), room(1.0)]), 0)
+        assert seen.sure
+        assert (seen.score is not None) == look.weighs(phrase)
+    assert [look.weighs(p) for p in phrases] == [False, True, True]
+    assert [look.is_short(p) for p in phrases] == [False, True, False]
+
+
+class AlwaysYes(SecondLook):
+    """A strict grammar that takes everything for the phrase."""
+
+    def _by_words(self, phrase: str, audio: PcmSamples, position: int) -> list[Seen]:
+        begin = position / MICROPHONE_RATE
+        return [Seen(begin, begin + len(audio) / MICROPHONE_RATE)]
+
+
+def test_where_the_evidence_is_against_it_the_grammars_yes_to_a_short_phrase_is_a_no() -> None:
+    look = AlwaysYes(model())
+    look.learn("how long")
+    for said in ("good morning", "the kettle is still warm", "yellow light"):
+        assert look.find("how long", np.concatenate([room(0.5), say(said), room(1.0)]), 0) == []
+    [seen] = look.find("how long", np.concatenate([room(0.5), say("how long"), room(1.0)]), 0)
+    assert seen.sure
 
 
 def test_a_phrase_has_rivals_near_in_sound() -> None:
