@@ -17,6 +17,7 @@ from calmvoice.sound import MICROPHONE_RATE, SPEAKER_RATE, Samples
 
 KEPT_SECONDS = 8.0  # the microphone's queue holds 5 s; then a chunk and the room
 SLIP_SECONDS = 0.05  # further off than a device's times jitter: the device has had a gap
+LATE_SECONDS = 1.0  # further back than a stream that follows another can begin
 STEP = SPEAKER_RATE // MICROPHONE_RATE
 REACH = 72  # samples at 48 kHz on each side: 1.5 ms; 60 dB down from 8.4 kHz on
 
@@ -90,7 +91,9 @@ class PlayedLog:
         return played
 
     def _between(self, first: int, last: int) -> Iterator[tuple[int, int, Samples]]:
-        for block in self._blocks:
+        for block in reversed(self._blocks):  # asked for is what was heard lately
+            if block.last < first - LATE_SECONDS * SPEAKER_RATE:
+                break
             low, high = max(first, block.first), min(last, block.last)
             if low < high:
                 part = block.samples[low - block.first : high - block.first]

@@ -8,8 +8,8 @@ time, as fast as they can be worked on. The room holds household noise, a televi
 for minutes, its own echo 10 dB down, and two people who say the signal every half hour (again if
 they were not heard, then a key) and answer the calls. Every pause is held against its promise:
 called at the minute that was said, both heard, listening again. Each half hour the process's
-memory, threads, open files and children are read, so that what grows is seen; the first hour is
-for buffers and caches to take their size. Prints a table, writes JSON and a plot (needs the extra
+memory, threads, open files and children are read when it next listens in silence, so that what
+grows is seen, not what a pause holds; the first hour is for buffers and caches to take their size. Prints a table, writes JSON and a plot (needs the extra
 ``bench``).
 """
 
@@ -113,10 +113,12 @@ class Nobody:
     def __init__(self) -> None:
         self.stage = Stage.LISTENING
         self.return_at: float | None = None
+        self.at_rest = True
 
     def show_status(self, status: Status) -> None:
         """Keep where the session stands."""
         self.stage, self.return_at = status.stage, status.return_at
+        self.at_rest = status.stage is Stage.LISTENING and not status.is_speaking
 
     def show_script(self, script: Script) -> None:
         """Nobody reads it."""
@@ -158,7 +160,8 @@ class Room:
         seconds = self._place / MICROPHONE_RATE
         if seconds % 600 < CHUNK / MICROPHONE_RATE:
             self._ground = self._grounds[self._random.integers(len(self._grounds))]
-        mixed = np.resize(np.roll(self._ground, -self._place), CHUNK).astype(np.float32)
+        places = np.arange(self._place, self._place + CHUNK)
+        mixed = self._ground.take(places, mode="wrap").astype(np.float32)
         if seconds // TELEVISION_SECONDS % 2:
             while len(self._television) < CHUNK:
                 self._television = np.concatenate([self._television, next(self._clips)])
@@ -272,15 +275,14 @@ def live(hours: float) -> Soak:
     evening = Evening(room, stage, display, soak)
     began, next_reading = time.process_time(), 0.0
     while stage.seconds < hours * HOUR:
-        if stage.seconds >= next_reading:
+        if stage.seconds >= next_reading and display.at_rest:
             soak.readings.append(read(stage.seconds / HOUR))
-            next_reading += HALF_HOUR
+            next_reading = stage.seconds + HALF_HOUR
             print(soak.readings[-1], flush=True)
         chunk = room.chunk()
         stage.run_with_microphone(chunk, listener.take)
         soak.fed_seconds += len(chunk) / MICROPHONE_RATE
         evening.look(stage.seconds)
-    soak.readings.append(read(stage.seconds / HOUR))
     soak.hours = stage.seconds / HOUR
     soak.times_real_time = stage.seconds / (time.process_time() - began)
     if soak.pauses and soak.pauses[-1].met is None:
