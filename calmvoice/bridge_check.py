@@ -7,6 +7,7 @@ changed behind their back.
 
 from __future__ import annotations
 
+import re
 import string
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ from calmvoice.language import OWN, PhrasePack
 from calmvoice.sentences import ends_low, words_of
 
 PARTS = ("timeline", "reason", "promise")
+_FILLED = re.compile(r"\{n\}\s*\w*|\{\w+\}")  # "{n} minutes" has its number filled in
+_NUMBER = re.compile(r"\d[\d:.]*\d|\d")
 FIELDS = ("t", "n", "signal")
 """What a bridge may be filled with."""
 
@@ -45,6 +48,7 @@ def check_bridge(pack: PhrasePack, text: str) -> BridgeReport:
     time_added = "t" not in fields_of(text)
     missing = [part for part in PARTS if not has_part(pack, part, text)]
     problems = [fault.text for fault in line_lint.faults(pack, OWN, with_time(pack, text))]
+    problems += own_times(pack, text)
     return BridgeReport(
         with_time(pack, text),
         time_added=time_added,
@@ -72,6 +76,17 @@ def has_part(pack: PhrasePack, part: str, text: str) -> bool:
         return "{t}" in text
     marks = pack.marks[part]  # a language without them leaves this to the couple
     return not marks or bool(line_lint.marks_in(words_of(text), marks))
+
+
+def own_times(pack: PhrasePack, text: str) -> list[str]:
+    """Return what names a time by itself: said beside the promised one, it may contradict it."""
+    outside = _FILLED.sub(" ", text)
+    named = line_lint.marks_in(words_of(outside), pack.marks["lengths"])
+    numbers = _NUMBER.findall(outside)
+    return [
+        f'"{found}" is a time of its own, and a pause may last otherwise: write {{n}} or {{t}}'
+        for found in (*named, *numbers)
+    ]
 
 
 def with_time(pack: PhrasePack, text: str) -> str:

@@ -131,7 +131,7 @@ OWN, OTHER_OWN = "bridge.own", "bridge.other_own"
 AGREED = frozenset({*CALLS, Meaning.SLOW_DOWN, Meaning.CYCLE}) - {Meaning.UNTIL}
 """Meanings whose phrase the couple chooses; the pack holds the others."""
 ANSWERS = frozenset({"yes", "no", "later"})
-MARKS = ANSWERS | {"you", "blame", "reason", "promise"}
+MARKS = ANSWERS | {"you", "blame", "reason", "promise", "lengths"}
 """Lists of words by which lines are checked, and answers are known."""
 ABOUT = ("code", "name", "voices", "pace")
 PACES = (0.4, 1.5)

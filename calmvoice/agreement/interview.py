@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from calmvoice import routine_file, settings_file
-from calmvoice.agreement.questions import NONE, QUESTIONS, Question, shown
+from calmvoice.agreement.questions import NONE, QUESTIONS, Question, several, shown, text
 from calmvoice.bridge_check import BridgeReport, check_bridge
 from calmvoice.clock_times import minute_of_day, plain
 from calmvoice.ears.advice import Advice
@@ -134,6 +134,7 @@ class Interview:
             raise ValueError(f"that has {len(typed)} characters; the most is {LONGEST_ANSWER}")
         if not typed.isprintable() or "\N{REPLACEMENT CHARACTER}" in typed:
             raise ValueError("that holds characters that cannot be read; type it again")
+        typed = self._words(question, typed)
         none = typed == NONE
         if not typed or (none and not question.optional):
             raise ValueError("an answer is needed here")
@@ -146,6 +147,18 @@ class Interview:
         tables[question.table].update(read)
         _settle(question.key, tables["agreement"])
         return tables, typed
+
+    def _words(self, question: Question, typed: str) -> str:
+        """Return what was typed, a no as none, where words are asked for and not yes or no."""
+        if question.read not in (text, several):
+            return typed
+        plain = typed.lower().strip(" .,!")
+        yes, no = (_with_letter(self._pack.marks[answer]) for answer in ("yes", "no"))
+        if plain in no | {"none"} and question.optional:
+            return NONE
+        if plain in yes | no | {"none"}:
+            raise ValueError(f"{typed!r} does not say which words; Enter takes what stands there")
+        return typed
 
     def _bridge(self, typed: str) -> str:
         """Return the name of a bridge for its number or name, or the words of one."""
@@ -184,6 +197,11 @@ def _settle(key: str, values: dict[str, Any]) -> None:
         night = (minute_of_day(values["morning"]) - bedtime) % (24 * 60)
         if not SHORTEST_NIGHT_HOURS * 60 <= night <= LONGEST_NIGHT_HOURS * 60:
             values["morning"] = plain((bedtime + USUAL_NIGHT_MINUTES) % (24 * 60))
+
+
+def _with_letter(marks: tuple[str, ...]) -> set[str]:
+    """Return the ways to answer, and the first letter of the first, which may be typed."""
+    return {*marks, *(mark[:1] for mark in marks[:1])}
 
 
 def _sentence(text: str) -> str:

@@ -36,7 +36,7 @@ def init(ctx: click.Context, spoken: bool) -> None:
     Enter takes what is proposed; "later" or Ctrl-C stops, and the next time it goes on from there.
     """
     context: Context = ctx.obj
-    old = context.settings()
+    old = context.settings_or_first()
     words = wiring.pack(old)
     if _pause_runs():
         tell(_line(words, "setup.pause_runs"))

@@ -24,6 +24,8 @@ class Context:
 
     path: Path
     verbose: bool
+    named: bool = False
+    """The path was given, and not the usual one."""
 
     @classmethod
     def begin(cls, path: str | None, verbose: bool) -> Context:
@@ -33,9 +35,16 @@ class Context:
             level=logging.INFO if verbose else logging.ERROR,
             format="%(asctime)s %(name)s: %(message)s",
         )
-        return cls(Path(path) if path else settings_file.default_path(), verbose)
+        return cls(Path(path) if path else settings_file.default_path(), verbose, bool(path))
 
     def settings(self) -> Settings:
+        """Read the settings; the defaults where there is no file, unless one was named.
+
+        ``calmvoice init`` makes a file of a name that is not there: ``settings_or_first``.
+        """
+        return settings_file.load(self.path) if self.named else self.settings_or_first()
+
+    def settings_or_first(self) -> Settings:
         """Read the settings; the defaults where there is no file."""
         return settings_file.load_or_default(self.path)
 

@@ -119,7 +119,8 @@ def _live(settings: Settings, rules: Rules, kept: Journal, clock: Clock, how: Ma
     ears: Ears | None = None
     if how.microphone:
         ears = wiring.ears(wiring.model(settings), wiring.phrases(settings, words))
-    studio = prepared_studio(settings, words)
+    has_promise = kept.promise() is not None  # then nothing waits: each line is rendered when said
+    studio = wiring.studio(settings) if has_promise else prepared_studio(settings, words)
     room = Room(settings, rules, words, studio, kept, clock, how, write_line)
     room.run(ears, iter(sys.stdin.readline, ""))
 

@@ -4,6 +4,7 @@ Rules:
 1. Only its own user can reach it: the socket is 0600 in a folder of 0700, and it is no network.
 2. Whoever holds the claim owns the address: what a killed program left there is replaced.
 3. One caller at a time, a second each: nobody who connects and is silent keeps others out.
+   An address that somebody took away is made anew within seconds.
 4. A request becomes an event in the inbox, as a key does; the answer is given when the session has
    taken it in, so it tells what came of it.
 """
@@ -11,6 +12,8 @@ Rules:
 from __future__ import annotations
 
 import contextlib
+import logging
+import os
 import socket
 import threading
 from collections.abc import Callable
@@ -32,7 +35,10 @@ from calmvoice.single.wire import (
     refusal_line,
 )
 
+log = logging.getLogger(__name__)
+
 CALLER_SECONDS = 1.0
+LOOK_SECONDS = 5.0  # between two looks whether the address still stands
 SESSION_SECONDS = 3.0  # the session takes in an event in milliseconds; a slow card may take one
 
 
@@ -52,6 +58,8 @@ class Door(Attendant):
         self._status: Status | None = None
         self._closing = False
         self._socket: socket.socket | None = None
+        self._address: os.stat_result | None = None
+        self._changing = threading.Lock()
 
     def begin(self) -> None:
         """Open the door; raises ``RunningError`` where that cannot be."""
@@ -62,7 +70,7 @@ class Door(Attendant):
                 f"{self._folder}: no second start can talk to this one ({error.strerror})",
                 "Is it your folder, and the disk not full?",
             ) from error
-        threading.Thread(target=self._run, args=(self._socket,), name="door", daemon=True).start()
+        threading.Thread(target=self._run, name="door", daemon=True).start()
 
     def show_status(self, status: Status) -> None:
         """Keep what a caller may be told."""
@@ -70,7 +78,8 @@ class Door(Attendant):
 
     def close(self) -> None:
         """Take the address away; who calls now is told that nothing runs."""
-        self._closing = True
+        with self._changing:
+            self._closing = True
         if self._socket is None:
             return
         with contextlib.suppress(OSError, RunningError), place.address(self._folder) as address:
@@ -87,20 +96,54 @@ class Door(Attendant):
                 opened.bind(address)
                 Path(address).chmod(0o600)  # nobody can call before ``listen``
                 opened.listen(4)
+                opened.settimeout(LOOK_SECONDS)
+                self._address = Path(address).stat()
             except OSError:
                 opened.close()
                 raise
         return opened
 
-    def _run(self, opened: socket.socket) -> None:
-        while not self._closing:
+    def _run(self) -> None:
+        while not self._closing and self._socket is not None:
             try:
-                caller, _ = opened.accept()
+                caller, _ = self._socket.accept()
+            except TimeoutError:
+                self._stand()
+                continue
             except OSError:
                 return
             with caller, contextlib.suppress(OSError):
-                caller.settimeout(CALLER_SECONDS)
-                caller.sendall(self._answer(_read_line(caller)))
+                caller.sendall(self._answer(self._read_line(caller)))
+
+    def _stand(self) -> None:
+        """Open the door anew if its address was taken away; where that cannot be, later."""
+        with self._changing, contextlib.suppress(OSError, RunningError):
+            if self._closing or self._is_there():
+                return
+            before, self._socket = self._socket, self._listen()
+            if before is not None:
+                before.close()
+            log.warning("the door had been taken away: it is there again")
+
+    def _is_there(self) -> bool:
+        with place.address(self._folder, make=True) as address:
+            found = Path(address)
+            return (
+                self._address is not None
+                and found.exists()
+                and os.path.samestat(found.stat(), self._address)
+            )
+
+    def _read_line(self, caller: socket.socket) -> bytes:
+        """Return what comes within a second; raises ``TimeoutError``."""
+        line, until = b"", self._clock.now().steady + CALLER_SECONDS
+        while not line.endswith(b"\n") and len(line) < LONGEST_LINE:
+            caller.settimeout(max(0.001, until - self._clock.now().steady))
+            part = caller.recv(LONGEST_LINE - len(line))
+            if not part:
+                break
+            line += part
+        return line
 
     def _answer(self, line: bytes) -> bytes:
         try:
@@ -120,13 +163,3 @@ class Door(Attendant):
             self._end()
         status, wall = self._status, self._status.wall(self._clock.now())
         return answer_line(Answer(status.stage, status.return_at, wall, status.is_deaf, taken))
-
-
-def _read_line(caller: socket.socket) -> bytes:
-    line = b""
-    while not line.endswith(b"\n") and len(line) < LONGEST_LINE:
-        part = caller.recv(LONGEST_LINE - len(line))
-        if not part:
-            break
-        line += part
-    return line

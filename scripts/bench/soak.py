@@ -9,8 +9,8 @@ for minutes, its own echo 10 dB down, and two people who say the signal every ha
 they were not heard, then a key) and answer the calls. Every pause is held against its promise:
 called at the minute that was said, both heard, listening again. Each half hour the process's
 memory, threads, open files and children are read when it next listens in silence, so that what
-grows is seen, not what a pause holds; the first hour is for buffers and caches to take their size. Prints a table, writes JSON and a plot (needs the extra
-``bench``).
+grows is seen, not what a pause holds; the first hour is for buffers and caches to take their
+size. Prints a table, writes JSON and a plot (needs the extra ``bench``).
 """
 
 from __future__ import annotations

@@ -33,6 +33,13 @@ def interview(old: Settings | None = None, *, fresh: bool = True) -> Interview:
     return Interview(old or Settings(), ENGLISH, heard, fresh=fresh)
 
 
+def at(key: str) -> Interview:
+    talk = interview()
+    while talk.question is not None and talk.question.key != key:
+        talk.answer(talk.default)
+    return talk
+
+
 def answered(talk: Interview, answers: dict[str, str]) -> Interview:
     """Answer everything: Enter where nothing is given."""
     while (question := talk.question) is not None:
@@ -128,11 +135,21 @@ def test_a_wrong_answer_is_named_and_changes_nothing(key: str, typed: str, said:
     assert answered(talk, {}).settings == answered(interview(), {}).settings
 
 
-def at(key: str) -> Interview:
-    talk = interview()
-    while talk.question is not None and talk.question.key != key:
-        talk.answer(talk.default)
-    return talk
+@pytest.mark.parametrize("typed", ["no", "N", "none", "No thanks.", "-"])
+def test_a_no_to_what_can_be_left_out_is_none(typed: str) -> None:
+    talk = at("bid")
+    assert talk.answer(typed).taken
+    assert talk.settings.agreement.bid == ""
+
+
+@pytest.mark.parametrize(("key", "typed"), [("signal", "no"), ("slow_down", "n"), ("bid", "yes")])
+def test_yes_and_no_are_no_words_to_say(key: str, typed: str) -> None:
+    talk = at(key)
+    before = talk.settings
+    reply = talk.answer(typed)
+    assert not reply.taken
+    assert "does not say which words" in reply.notes[0]
+    assert talk.settings == before
 
 
 def test_a_routine_is_chosen_by_number_by_name_or_by_file(tmp_path: Path) -> None:

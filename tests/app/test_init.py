@@ -106,7 +106,7 @@ def test_wrong_answers_of_every_kind_are_asked_again_and_the_good_ones_kept(
             "cycle coming": ["yes", "slipping into our cycle"],
             "no words yet": ["yes", "no words yet"],
             "the second signal?": ["nothing", "1"],
-            "comes first": ["no", "yes", "food first, then us"],
+            "comes first": ["yes", "food first, then us"],
             "after that": ["4", "soon", "45"],
             "always talk": ["25:00", "8.30 pm"],
             "waits promise": ["\x1b[A", "-"],

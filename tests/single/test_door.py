@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import stat
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -133,6 +134,27 @@ def test_a_silent_caller_keeps_nobody_out(folder: Path, monkeypatch: pytest.Monk
     with place.address(folder) as address, socket.socket(socket.AF_UNIX) as silent:
         silent.connect(address)
         assert call(folder, Request.STATUS).stage is Stage.LISTENING
+
+
+@pytest.mark.parametrize("gone", ["the address", "the folder"])
+def test_an_address_that_was_taken_away_is_made_anew(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, gone: str
+) -> None:
+    monkeypatch.setattr("calmvoice.single.door.LOOK_SECONDS", 0.02)
+    inbox = Inbox()
+    inbox.door = Door(folder, inbox.post, inbox.ask, inbox.ended.set, CLOCK)
+    inbox.door.begin()
+    inbox.door.show_status(LISTENING)
+    (folder / place.NAME).unlink()
+    if gone == "the folder":
+        folder.rmdir()
+    until = time.monotonic() + 10
+    while not (folder / place.NAME).exists():
+        assert time.monotonic() < until
+        threading.Event().wait(0.01)
+    assert call(folder, Request.STATUS).stage is Stage.LISTENING
+    inbox.door.close()
+    assert not list(folder.iterdir())
 
 
 def test_a_closed_door_is_no_running_program(folder: Path, inbox: Inbox) -> None:

@@ -66,6 +66,24 @@ def test_it_says_which_part_is_missing_and_offers_the_words(
     assert "{t}" in report.text
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("I'm full. Back in twenty minutes. Nobody is leaving. Here at {t}.", '"minutes"'),
+        ("I'm full and stay with you. Give me an hour, back at {t}.", '"hour"'),
+        ("I'm full. We meet again at 8:30.", '"8:30"'),
+    ],
+)
+def test_a_time_of_its_own_may_contradict_the_promise(text: str, found: str) -> None:
+    report = check_bridge(ENGLISH, text)
+    assert any(problem.startswith(f"{found} is a time of its own") for problem in report.problems)
+
+
+def test_a_length_that_is_filled_in_is_none_of_its_own() -> None:
+    text = "I'm full. Give me {n} minutes. I'm back at {t}."
+    assert check_bridge(ENGLISH, text).whole
+
+
 def test_with_what_is_offered_every_bridge_is_whole() -> None:
     text = "See"
     for offer in check_bridge(ENGLISH, text).offers:
