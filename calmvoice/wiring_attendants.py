@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from calmvoice.attendants import Attendant
 from calmvoice.knocking import Knocking
+from calmvoice.memory import Tidying
 from calmvoice.others import record
 from calmvoice.others.ducker import Ducker
 from calmvoice.others.pulse_others import PulseOthers
@@ -24,8 +25,9 @@ from calmvoice.supervision.watch import Watch
 def attendants(
     settings: Settings, shell: Shell, clock: Clock, end: Callable[[], None], aloud: bool
 ) -> list[Attendant]:
-    """Build the door, and what the settings ask for; ``end`` ends the run."""
-    found: list[Attendant] = [Door(place.folder(), shell.post, shell.ask, end, clock)]
+    """Build the door, the tidying, and what the settings ask for; ``end`` ends the run."""
+    door = Door(place.folder(), shell.post, shell.ask, end, clock)
+    found: list[Attendant] = [door, Tidying()]
     computer, breath = settings.computer, settings.breathing.breath
     if aloud and computer.others == "softer":
         found.append(Ducker(PulseOthers(Record(record.default_path()))))

@@ -40,6 +40,7 @@ from calmvoice.errors import VoiceError
 from calmvoice.journal import SqliteJournal
 from calmvoice.listener import Listener
 from calmvoice.meanings import Meaning
+from calmvoice.memory import Tidying, is_at_rest
 from calmvoice.offline import CountedClock, OfflineSpeaker, OfflineStage
 from calmvoice.ports import Now
 from calmvoice.session import Session
@@ -114,11 +115,13 @@ class Nobody:
         self.stage = Stage.LISTENING
         self.return_at: float | None = None
         self.at_rest = True
+        self._tidying = Tidying()
 
     def show_status(self, status: Status) -> None:
         """Keep where the session stands."""
         self.stage, self.return_at = status.stage, status.return_at
-        self.at_rest = status.stage is Stage.LISTENING and not status.is_speaking
+        self.at_rest = is_at_rest(status)
+        self._tidying.show_status(status)
 
     def show_script(self, script: Script) -> None:
         """Nobody reads it."""

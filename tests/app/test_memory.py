@@ -31,6 +31,38 @@ print((resident() - before) // LARGE_BYTES)
 """
 
 
+TIDY = """
+from pathlib import Path
+
+import numpy as np
+
+from calmvoice.memory import LARGE_BYTES, Tidying, give_back_freed
+from calmvoice.session.stages import Stage
+from calmvoice.shell import Status
+
+
+def resident():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
+
+
+if not give_back_freed():
+    raise SystemExit("another C library")
+tidying = Tidying()
+listening = Status(Stage.LISTENING, None, frozenset(), False)
+tidying.show_status(listening)
+before = resident()
+small = [np.ones(4096, np.uint8) for _ in range(10_000)]
+behind = np.ones(4096, np.uint8)
+small.clear()
+kept = resident() - before
+tidying.show_status(listening)  # it was at rest before
+still = resident() - before
+tidying.show_status(Status(Stage.REENTRY, None, frozenset(), False))
+tidying.show_status(listening)
+print(kept // LARGE_BYTES, still // LARGE_BYTES, (resident() - before) // LARGE_BYTES)
+"""
+
+
 def kept_mb(*, told: bool) -> int:
     """How much of 40 MB in blocks is still there when they were freed."""
     script = LOOK.format(told=told)
@@ -43,3 +75,14 @@ def kept_mb(*, told: bool) -> int:
 def test_freed_blocks_go_back_though_a_smaller_one_lies_behind_them() -> None:
     assert kept_mb(told=False) > 30
     assert kept_mb(told=True) < 4
+
+
+def test_what_a_pause_left_goes_back_when_it_listens_again() -> None:
+    done = subprocess.run([sys.executable, "-c", TIDY], capture_output=True, text=True)
+    if "another C library" in done.stderr:
+        pytest.skip("another C library")
+    assert done.returncode == 0, done.stderr
+    kept, still, after = map(int, done.stdout.split())
+    assert kept > 30
+    assert still > 30
+    assert after < 4
