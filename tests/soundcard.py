@@ -279,6 +279,12 @@ class SoundCard:
                 return sources[entry.split("Source: ")[1].split()[0]]
         return ""
 
+    def listen_to(self, process: int, source: str) -> None:
+        """Let what a process listens to come from another source."""
+        for entry in self._control("list", "source-outputs").split("Source Output #")[1:]:
+            if f'application.process.id = "{process}"' in entry:
+                self._control("move-source-output", entry.split(maxsplit=1)[0], source)
+
     def suspend(self, suspended: bool = True) -> None:
         """Let everything stand still, as power saving and some desktops do."""
         for sink in (SPEAKER_SINK, MICROPHONE_SINK):

@@ -5,6 +5,7 @@ Rules:
 2. Old sound is worse than none: what is more than a second late when the device hands it over,
    as after a suspended server, is dropped.
 3. Nothing that was heard leaves memory from here, not even to a log.
+4. A loudspeaker's monitor is no microphone, unless its name in the settings asks for one.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from calmvoice.audio.capture import Converter, MuteWatch
 from calmvoice.audio.connection import Connection
 from calmvoice.audio.device_stream import OPENING_LIMIT, SILENT_LIMIT, DeviceStream
 from calmvoice.audio.devices import find_device
+from calmvoice.audio.monitor_watch import MonitorWatch
 from calmvoice.errors import SoundError
 from calmvoice.ports import Chunk, Clock, SoundChange
 from calmvoice.sound import MICROPHONE_RATE, PcmSamples
@@ -31,6 +33,7 @@ STALE_SECONDS = 1.0
 QUEUED_CHUNKS = 50  # 5 s: longer than a recogniser ever falls behind, short enough to forget
 OPEN_LIMIT = OPENING_LIMIT + SILENT_LIMIT  # seconds for the first opening
 CLOSE_LIMIT = 1.5  # seconds
+MONITOR = "monitor"  # in a device's name: it gives what a loudspeaker plays
 INVALID_SAMPLE_RATE = -9997  # PortAudio's paInvalidSampleRate: raw ``hw:`` devices refuse 16 kHz
 
 
@@ -52,6 +55,7 @@ class SounddeviceMicrophone:
         self._connection = Connection("microphone", self._open_stream)
         self._queue: deque[_Captured] = deque(maxlen=QUEUED_CHUNKS)
         self._mute = MuteWatch()
+        self._monitor = MonitorWatch(self._look_again)
         self._told = True
         self._closing = False
         self._thread: threading.Thread | None = None
@@ -82,13 +86,17 @@ class SounddeviceMicrophone:
                     f"the microphone did not answer for {OPEN_LIMIT:g} s",
                     "Is the sound server running?",
                 )
+            self._monitor = MonitorWatch(self._look_again)
         self._thread.start()
+        if MONITOR not in self._device.lower():
+            self._monitor.begin()
 
     def close(self) -> None:
         """Let go of the device within two seconds, whatever state it is in."""
         with self._changed:
             self._closing = True
             self._changed.notify_all()
+        self._monitor.close()
         thread = self._thread
         if thread is not None and thread.is_alive() and threading.current_thread() is not thread:
             thread.join(CLOSE_LIMIT)
@@ -103,7 +111,8 @@ class SounddeviceMicrophone:
                 if not self._connection.works:
                     self._queue.clear()
                     self._mute = MuteWatch()
-                works = self._connection.works and not self._mute.muted
+                is_ours = not self._monitor.hears_monitor
+                works = self._connection.works and not self._mute.muted and is_ours
                 captured = self._queue.popleft() if self._queue else None
                 if captured is None and works == self._told:
                     left = self._connection.look_at(steady) - self._clock.now().steady
@@ -115,12 +124,16 @@ class SounddeviceMicrophone:
             if captured is not None:
                 samples, at = captured.converter.convert(captured.samples, captured.at)
                 self._mute.feed(samples)
-                if len(samples) and not self._closing:
+                if len(samples) and is_ours and not self._closing:
                     on_chunk(samples, at)
         with self._changed:
             self._connection.drop()
             self._queue.clear()
         self._connection.wait_gone(CLOSE_LIMIT / 2)
+
+    def _look_again(self) -> None:
+        with self._changed:
+            self._changed.notify_all()
 
     def _open_stream(self, before: DeviceStream | None) -> DeviceStream:
         return DeviceStream(self._make, self._changed, self._clock, before)

@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 import sounddevice
 from audio_world import RealClock, Reports, noise_clip
-from soundcard import MICROPHONE, SoundCard
+from soundcard import MICROPHONE, SPEAKER_SINK, SoundCard
 
+from calmvoice.audio.monitor_watch import MonitorWatch
 from calmvoice.audio.sounddevice_microphone import SounddeviceMicrophone
 from calmvoice.audio.sounddevice_speaker import SounddeviceSpeaker
 from calmvoice.errors import SoundError
@@ -181,3 +182,35 @@ def test_a_storm_of_underflows_is_counted_and_the_ticket_ends_in_its_time(
     again = room.play(2, 0.5)
     assert room.ends.wait_for((2, 0)) - again < 2.0
     assert ("speaker", False) not in [change for change, _ in room.changes.all]
+
+
+def test_a_loudspeakers_monitor_in_the_microphones_place_is_told_and_not_heard(
+    room: Room, sound_card: SoundCard
+) -> None:
+    """So it is when the only microphone is unplugged: the server goes on with what plays."""
+    room.listen()
+    room.heard.wait_count(3)
+    moved = time.monotonic()
+    sound_card.listen_to(os.getpid(), f"{SPEAKER_SINK}.monitor")
+    room.play(1, 8.0)
+    assert room.changes.wait_for(("microphone", False), after=moved) - moved < DETECTED
+    heard = len(room.heard.all)
+    sound_card.listen_to(os.getpid(), MICROPHONE)
+    room.changes.wait_for(("microphone", True), after=moved)
+    assert len(room.heard.all) - heard <= 1
+    room.heard.wait_count(heard + 5)
+
+
+def test_nothing_is_said_against_a_microphone_where_nobody_can_be_asked() -> None:
+    asked, changed = threading.Event(), threading.Event()
+
+    def ask() -> bool:
+        asked.set()
+        return False
+
+    watch = MonitorWatch(changed.set, ask)
+    watch.begin()
+    assert asked.wait(DETECTED)
+    watch.close()
+    assert not watch.hears_monitor
+    assert not changed.is_set()
