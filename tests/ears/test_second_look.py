@@ -11,7 +11,7 @@ import pytest
 from ear_sounds import model, room, say
 
 from calmvoice.ears.evidence import SILENCE, Evidence, Ways
-from calmvoice.ears.language import Language
+from calmvoice.ears.language import LOOKS, Language
 from calmvoice.ears.model import SpeechModel, default_model_path
 from calmvoice.ears.network import Network
 from calmvoice.ears.nnet_file import Array, read_network
@@ -180,7 +180,8 @@ def test_words_explain_speech_and_not_its_absence() -> None:
     talk = say("I never said that and you know it very well")
     first = language.advantage(talk)
     assert first > 5
-    assert language.advantage(talk) == first  # kept recognisers forget
+    for _ in range(LOOKS):
+        assert language.advantage(talk) == first  # kept recognisers forget, and so do new ones
     assert language.advantage(room(1.0)) < 1
     assert language.advantage(room(0.0)) == 0
 
