@@ -16,8 +16,9 @@ from calmvoice.language import OWN, PhrasePack
 from calmvoice.sentences import ends_low, words_of
 
 PARTS = ("timeline", "reason", "promise")
-_FILLED = re.compile(r"\{n\}\s*\w*|\{\w+\}")  # "{n} minutes" has its number filled in
-_NUMBER = re.compile(r"\d[\d:.]*\d|\d")
+_SENTENCE = re.compile(r"[^.?!]+")
+_HOUR = re.compile(r"\d{1,2}[:.]\d{2}")
+_TOLD = re.compile(r"\{t\}\s*\S*|\d{1,2}[:.]\d{2}")  # "{t} o'clock"
 FIELDS = ("t", "n", "signal")
 """What a bridge may be filled with."""
 
@@ -80,12 +81,13 @@ def has_part(pack: PhrasePack, part: str, text: str) -> bool:
 
 def own_times(pack: PhrasePack, text: str) -> list[str]:
     """Return what names a time by itself: said beside the promised one, it may contradict it."""
-    outside = _FILLED.sub(" ", text)
-    named = line_lint.marks_in(words_of(outside), pack.marks["lengths"])
-    numbers = _NUMBER.findall(outside)
+    named = _HOUR.findall(text)
+    for sentence in _SENTENCE.findall(_TOLD.sub(" ", text)):
+        if "n" not in fields_of(sentence):  # its unit belongs to the number that is filled in
+            named += line_lint.marks_in(words_of(sentence), pack.marks["lengths"])
     return [
         f'"{found}" is a time of its own, and a pause may last otherwise: write {{n}} or {{t}}'
-        for found in (*named, *numbers)
+        for found in named
     ]
 
 

@@ -36,8 +36,8 @@ class Finding:
     hint: str = ""
 
 
-def check_all(path: Path) -> list[Finding]:
-    """Check every part that the settings at this path name."""
+def check_all(path: Path, named: bool = False) -> list[Finding]:
+    """Check every part that the settings at this path name; a ``named`` file must be there."""
     settings = Settings()
     findings = []
 
@@ -49,7 +49,7 @@ def check_all(path: Path) -> list[Finding]:
 
     def read() -> str:
         nonlocal settings
-        settings = settings_file.load_or_default(path)
+        settings = settings_file.load(path) if named else settings_file.load_or_default(path)
         return str(path) if path.exists() else "the defaults (calmvoice init writes your own)"
 
     look("settings", read)

@@ -324,7 +324,7 @@ def _keys(table: Mapping[str, object], reader: Reader) -> dict[Meaning, tuple[st
 
 
 def _marks(table: Mapping[str, object], reader: Reader) -> dict[str, tuple[str, ...]]:
-    found = reader.keyed(table, "marks", sorted(MARKS), "list of marks")
+    found = reader.keyed({"lengths": [], **table}, "marks", sorted(MARKS), "list of marks")
     return {
         key: reader.lines(f"marks.{key}", value)
         if key in ANSWERS

@@ -279,6 +279,10 @@ class SoundCard:
                 return sources[entry.split("Source: ")[1].split()[0]]
         return ""
 
+    def clients_of(self, process: int) -> int:
+        """How many connections a process has to the server."""
+        return self._control("list", "clients").count(f'application.process.id = "{process}"')
+
     def listen_to(self, process: int, source: str) -> None:
         """Let what a process listens to come from another source."""
         for entry in self._control("list", "source-outputs").split("Source Output #")[1:]:

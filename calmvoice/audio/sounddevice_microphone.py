@@ -5,7 +5,7 @@ Rules:
 2. Old sound is worse than none: what is more than a second late when the device hands it over,
    as after a suspended server, is dropped.
 3. Nothing that was heard leaves memory from here, not even to a log.
-4. A loudspeaker's monitor is no microphone, unless its name in the settings asks for one.
+4. A microphone that became a loudspeaker's monitor is lost.
 """
 
 from __future__ import annotations
@@ -33,7 +33,6 @@ STALE_SECONDS = 1.0
 QUEUED_CHUNKS = 50  # 5 s: longer than a recogniser ever falls behind, short enough to forget
 OPEN_LIMIT = OPENING_LIMIT + SILENT_LIMIT  # seconds for the first opening
 CLOSE_LIMIT = 1.5  # seconds
-MONITOR = "monitor"  # in a device's name: it gives what a loudspeaker plays
 INVALID_SAMPLE_RATE = -9997  # PortAudio's paInvalidSampleRate: raw ``hw:`` devices refuse 16 kHz
 
 
@@ -86,10 +85,11 @@ class SounddeviceMicrophone:
                     f"the microphone did not answer for {OPEN_LIMIT:g} s",
                     "Is the sound server running?",
                 )
+            self._told = True
             self._monitor = MonitorWatch(self._look_again)
+            if not self._closing:
+                self._monitor.begin()
         self._thread.start()
-        if MONITOR not in self._device.lower():
-            self._monitor.begin()
 
     def close(self) -> None:
         """Let go of the device within two seconds, whatever state it is in."""

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from calmvoice import settings_file, wiring
+from calmvoice.errors import SettingsError
 from calmvoice.language import PhrasePack
 from calmvoice.settings import Settings
 from calmvoice.voice.studio import Studio
@@ -42,7 +43,12 @@ class Context:
 
         ``calmvoice init`` makes a file of a name that is not there: ``settings_or_first``.
         """
-        return settings_file.load(self.path) if self.named else self.settings_or_first()
+        if self.named and not self.path.exists():
+            raise SettingsError(
+                f"{self.path}: there is no such file",
+                f"Make it with: calmvoice --settings {self.path} init",
+            )
+        return self.settings_or_first()
 
     def settings_or_first(self) -> Settings:
         """Read the settings; the defaults where there is no file."""

@@ -119,8 +119,9 @@ def _live(settings: Settings, rules: Rules, kept: Journal, clock: Clock, how: Ma
     ears: Ears | None = None
     if how.microphone:
         ears = wiring.ears(wiring.model(settings), wiring.phrases(settings, words))
-    has_promise = kept.promise() is not None  # then nothing waits: each line is rendered when said
-    studio = wiring.studio(settings) if has_promise else prepared_studio(settings, words)
+    promise = kept.promise()
+    waits = promise is None or promise.owed  # else each line is rendered when it is said
+    studio = prepared_studio(settings, words) if waits else wiring.studio(settings)
     room = Room(settings, rules, words, studio, kept, clock, how, write_line)
     room.run(ears, iter(sys.stdin.readline, ""))
 

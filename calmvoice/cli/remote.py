@@ -138,7 +138,7 @@ def _on_disk(context: Context) -> Answer | None:
     if not path.parent.exists():
         return None
     with alone(context):  # opening it may mend it
-        kept = TwinJournal(path, context.settings().computer.history_days)
+        kept = TwinJournal(path, context.settings_or_first().computer.history_days)
         try:
             promise = kept.promise()
         finally:
@@ -153,7 +153,7 @@ def _on_disk(context: Context) -> Answer | None:
 
 
 def _screen(context: Context) -> Screen:
-    settings = context.settings()
+    settings = context.settings_or_first()
     wording = wiring.wording(settings, wiring.pack(settings))
     return Screen(wording, Keys(wording.pack))
 

@@ -24,6 +24,7 @@ def service() -> None:
 @pass_context
 def install(context: Context) -> None:
     """Start CalmVoice now and at every login, and again should it crash or hang."""
+    context.settings()  # one that cannot be read would end each start of it
     command = [*_command(), "--background"]
     if context.path != settings_file.default_path():
         command[-1:-1] = ["--settings", str(context.path.absolute())]

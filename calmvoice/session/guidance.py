@@ -33,6 +33,12 @@ class Guidance:
         """Whether lines are wanted."""
         return self.wanted in (Guide.FULL, Guide.WORDS)
 
+    def take_over(self, asked: Guidance) -> None:
+        """Take over what was asked for while another bridge was spoken."""
+        self.wanted, self.breathes = asked.wanted, asked.breathes
+        self.more_was_asked = asked.more_was_asked
+        self.steps = (*asked.steps, *(step for step in self.steps if step not in asked.steps))
+
     def is_step_due(self, rules: Rules, promise: Promise, now: Now) -> bool:
         """Whether a line of the quiet part comes next, once nothing sounds."""
         is_near = promise.return_at - now.wall <= rules.last_line_seconds

@@ -94,7 +94,7 @@ ROWS: tuple[Row, ...] = (
     Row(S.BRIDGE, Said.WHO_ASKED, apart.who_asked, (S.BRIDGE,)),
     Row(S.BRIDGE, Said.MORE_TIME, more_time.ask_more_after_bridge, (S.BRIDGE,)),
     Row(S.BRIDGE, Said.AGAIN, guiding.say_again, (S.BRIDGE,)),
-    Row(S.BRIDGE, Said.BACK, returning.ready_early, (S.BRIDGE, S.REENTRY)),
+    Row(S.BRIDGE, Said.BACK, returning.ready_in_bridge, (S.BRIDGE, S.REENTRY)),
     Row(
         S.BRIDGE,
         Due.SCRIPT_DONE,

@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ import sounddevice
 from audio_world import RealClock, Reports, noise_clip
 from soundcard import MICROPHONE, SPEAKER_SINK, SoundCard
 
-from calmvoice.audio.monitor_watch import MonitorWatch
+from calmvoice.audio.monitor_watch import MonitorWatch, PulseServer
 from calmvoice.audio.sounddevice_microphone import SounddeviceMicrophone
 from calmvoice.audio.sounddevice_speaker import SounddeviceSpeaker
 from calmvoice.errors import SoundError
@@ -201,16 +202,64 @@ def test_a_loudspeakers_monitor_in_the_microphones_place_is_told_and_not_heard(
     room.heard.wait_count(heard + 5)
 
 
-def test_nothing_is_said_against_a_microphone_where_nobody_can_be_asked() -> None:
-    asked, changed = threading.Event(), threading.Event()
+class Told:
+    """A server that gives these answers one after the other, and the last for ever."""
 
-    def ask() -> bool:
-        asked.set()
-        return False
+    def __init__(self, *answers: bool | None) -> None:
+        self.answers, self.asked, self.closed = list(answers), threading.Event(), threading.Event()
 
-    watch = MonitorWatch(changed.set, ask)
+    def hears_monitor(self) -> bool | None:
+        answer = self.answers.pop(0)
+        if not self.answers:
+            self.answers.append(answer)
+            self.asked.set()
+        return answer
+
+    def close(self) -> None:
+        self.closed.set()
+
+
+@pytest.mark.parametrize(
+    ("answers", "lost"),
+    [
+        ((False, True), True),
+        ((None, False, None, True), True),
+        ((False, True, False), False),
+        ((True,), False),  # chosen from the start
+        ((None,), False),
+    ],
+)
+def test_only_a_microphone_that_became_a_monitor_is_lost(
+    answers: tuple[bool | None, ...], lost: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("calmvoice.audio.monitor_watch.LOOK_SECONDS", 0.001)
+    server = Told(*answers)
+    watch = MonitorWatch(lambda: None, server)
     watch.begin()
-    assert asked.wait(DETECTED)
+    assert server.asked.wait(DETECTED)
+    server.asked.clear()
+    assert server.asked.wait(DETECTED)  # the last answer has been taken in
+    assert watch.hears_monitor is lost
     watch.close()
-    assert not watch.hears_monitor
-    assert not changed.is_set()
+    assert server.closed.wait(DETECTED)
+
+
+def test_looking_where_nobody_answers_holds_nothing_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PULSE_SERVER", "unix:/nowhere/there")
+    server = PulseServer()
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    assert {server.hears_monitor() for _ in range(20)} == {None}
+    assert len(list(Path("/proc/self/fd").iterdir())) <= before
+
+
+def test_listening_again_and_again_holds_nothing_open(room: Room, sound_card: SoundCard) -> None:
+    for _ in range(3):
+        room.listen()
+        room.heard.wait_count(len(room.heard.all) + 2)
+        room.microphone.close()
+    until = time.monotonic() + DETECTED
+    while (
+        sound_card.clients_of(os.getpid()) > 1
+    ):  # the microphone's own may linger as PortAudio does
+        assert time.monotonic() < until
+        threading.Event().wait(0.05)

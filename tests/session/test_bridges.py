@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -16,8 +17,8 @@ from calmvoice.session import bridges
 from calmvoice.session.events import Said
 from calmvoice.session.local_time import MINUTES_A_DAY, UniversalTime
 from calmvoice.session.promise import Ending
-from calmvoice.session.rules import DAY, MINUTE, Night, Rules
-from calmvoice.session.script import Step
+from calmvoice.session.rules import DAY, MINUTE, Night, Rules, Track
+from calmvoice.session.script import Guide, Step
 from calmvoice.session.stages import Stage
 
 LOCAL = UniversalTime()
@@ -149,6 +150,19 @@ def test_not_now_takes_the_night_back_and_the_usual_pause_begins() -> None:
     play.wait_for(Stage.CALLING)
     play.say(Meaning.BACK)
     assert (play.records[0].minutes, play.records[0].ending) == (21, Ending.KEPT)
+
+
+def test_not_now_to_the_night_forgets_nothing_that_was_asked_for() -> None:
+    tracks = {Meaning.RACING: Track((Step("settling.muscle"),))}
+    play = Screenplay(replace(NIGHT, tracks=tracks), wall=LATE)
+    play.say(Meaning.SIGNAL)
+    play.say(Meaning.RACING)
+    play.say(Meaning.ONLY_WORDS)
+    play.say(Meaning.NOT_NOW)
+    play.wait_for(Stage.SETTLING)
+    assert [breaths.guide for breaths in play.breathed] == [Guide.WORDS]
+    play.wait_for(Stage.CALLING)
+    assert "settling.muscle" in play.lines
 
 
 def test_not_now_to_any_other_bridge_changes_nothing() -> None:

@@ -196,6 +196,14 @@ def test_only_words_in_the_bridge_leaves_the_tone_out() -> None:
     assert [breaths.guide for breaths in play.breathed] == [Guide.WORDS]
 
 
+def test_only_sound_after_gone_blank_in_the_bridge_is_the_sound() -> None:
+    play = pause(Stage.BRIDGE)
+    play.say(Meaning.SHUT_DOWN)
+    play.say(Meaning.ONLY_SOUND)
+    play.wait_for(Stage.SETTLING)
+    assert [breaths.guide for breaths in play.breathed] == [Guide.SOUND]
+
+
 def test_gone_blank_in_the_bridge_is_not_made_to_breathe() -> None:
     play = pause(Stage.BRIDGE)
     play.say(Meaning.SHUT_DOWN)

@@ -12,7 +12,7 @@ from calmvoice.session import Session
 from calmvoice.session.events import ClipEnded, Restarted
 from calmvoice.session.promise import Ending, Promise
 from calmvoice.session.rules import Rules
-from calmvoice.session.script import Step
+from calmvoice.session.script import Breaths, Step
 from calmvoice.session.stages import Stage
 
 RULES = Rules(
@@ -276,6 +276,50 @@ def test_ready_early_is_kept_to_oneself_until_both_are() -> None:
     assert play.is_in(Stage.REENTRY)
     assert play.records[0].ending is Ending.KEPT
     assert play.records[0].minutes == round(play.minutes_when("return.ready_both"))
+
+
+def test_the_same_key_again_and_again_does_not_end_the_pause_it_began() -> None:
+    play = Screenplay(RULES)
+    play.say(Meaning.SIGNAL, by_key=True)
+    for _ in range(6):
+        play.say(Meaning.BACK, by_key=True)
+        play.wait(0.6)
+    assert play.is_in(Stage.BRIDGE)
+
+
+def test_agreed_by_both_just_before_the_return_is_ten_at_once() -> None:
+    play = Screenplay(RULES)
+    play.say(Meaning.SIGNAL)
+    play.wait_for(Stage.SETTLING)
+    play.say(Meaning.MORE_TIME)
+    play.say(Meaning.TEN)
+    assert play.disk is not None
+    play.wait(play.disk.return_at - play.now.wall - 12)
+    play.say(Meaning.MORE_TIME)
+    for _ in range(2):
+        play.say(Meaning.YES)
+        play.wait(2)
+    assert play.disk.return_at == SEVEN_TWENTY + 40 * 60
+
+
+@pytest.mark.parametrize("answer", ["twenty", "not now"])
+def test_a_breath_is_not_cut_off_by_the_answers_about_more_time(answer: str) -> None:
+    play = Screenplay(RULES)
+    play.say(Meaning.SIGNAL)
+    play.wait_for(Stage.BREATHING)
+    play.say(Meaning.MORE_TIME)
+    play.say(Meaning.TEN)
+    play.wait(33)
+    begun = len(play.breathed)
+    play.say(Meaning.MORE_TIME)
+    play.say(Meaning.YES)
+    play.wait(1.5)
+    play.say(Meaning.YES)
+    assert play.playing is not None
+    assert isinstance(play.playing[0].script[0], Breaths)
+    play.say(Meaning.TWENTY if answer == "twenty" else Meaning.NOT_NOW)
+    play.wait_for(Stage.SETTLING)
+    assert play.breathed[begun].first > play.breathed[begun - 1].first
 
 
 def test_a_signal_by_mistake_is_over_when_both_are_back_in_the_bridge() -> None:

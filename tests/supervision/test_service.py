@@ -140,15 +140,22 @@ def test_install_status_and_remove(machine: Machine) -> None:
 
 
 @pytest.mark.slow
-def test_other_settings_go_into_the_unit_and_a_refusal_is_told(machine: Machine) -> None:
+def test_other_settings_go_into_the_unit_and_a_refusal_is_told(
+    machine: Machine, tmp_path: Path
+) -> None:
+    other = tmp_path / "a b.toml"
+    missing = machine.run("--settings", str(other), "service", "install")
+    assert missing.returncode == 1
+    assert "there is no such file" in missing.stderr
+    other.write_text("")
     machine.be(failure="Failed to connect to bus")
-    refused = machine.run("--settings", "/a b.toml", "service", "install")
+    refused = machine.run("--settings", str(other), "service", "install")
     assert refused.returncode == 1
     assert "Failed to connect to bus" in refused.stderr
     assert not machine.unit.exists()
     machine.be()
-    assert machine.run("--settings", "/a b.toml", "service", "install").returncode == 0
-    assert '"--settings" "/a b.toml" "--background"' in machine.unit.read_text("utf-8")
+    assert machine.run("--settings", str(other), "service", "install").returncode == 0
+    assert f'"--settings" "{other}" "--background"' in machine.unit.read_text("utf-8")
     assert machine.run("service", "remove").returncode == 0
     assert not machine.unit.exists()
 

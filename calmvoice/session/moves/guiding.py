@@ -84,8 +84,9 @@ def stop(m: Machine, now: Now) -> Stage:
 
 
 def only_sound_in_bridge(m: Machine, now: Now) -> Stage:
-    """The bridge is spoken to its end; after it no word."""
+    """The bridge is spoken to its end; after it no word, and the later wish holds."""
     m.guidance.wanted = Guide.SOUND
+    m.guidance.breathes = True
     return Stage.BRIDGE
 
 

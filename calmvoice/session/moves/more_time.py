@@ -8,6 +8,8 @@ from calmvoice.session.moves import guiding
 from calmvoice.session.script import Line, Quiet
 from calmvoice.session.stages import Stage
 
+QUESTION_SECONDS = 25.0  # a breath ends first, then it is asked
+
 
 def ask_more(m: Machine, stage: Stage, now: Now) -> Stage:
     """Once by either: ask how much. A second time needs a yes from each. The cap holds."""
@@ -60,9 +62,10 @@ def yes(m: Machine, now: Now) -> Stage:
     """A yes; after the second one it is asked how much, if there is a choice."""
     if not m.answer(now):
         return Stage.AGREEING
-    if not m.room_for(m.rules.more_minutes[1]):
+    left = m.kept_promise.return_at - now.wall
+    if not m.room_for(m.rules.more_minutes[1]) or left < QUESTION_SECONDS + m.rules.answer_seconds:
         return grant(m, m.rules.more_minutes[0], now)
-    m.hush()
+    fall_silent(m)
     m.say((Line("more_time.ask"),), Quiet(m.rules.answer_seconds))
     return Stage.ASKING
 
@@ -75,7 +78,7 @@ def not_agreed(m: Machine, now: Now) -> Stage:
 
 def not_moved(m: Machine, now: Now) -> Stage:
     """The question is taken back: it stays."""
-    m.hush()
+    fall_silent(m)
     return not_agreed(m, now)
 
 
@@ -98,8 +101,13 @@ def unshelve(m: Machine, line: Line) -> Stage:
     """Say the line, then take up the guidance that was laid aside."""
     shelf = m.shelf or Shelf(Stage.SETTLING, ())
     m.shelf = None
-    if not m.is_breathing:  # a breath in progress ends first, and its rest follows by itself
-        m.hush()
-    m.queue.clear()
+    fall_silent(m)
     m.say((line,), *shelf.queue)
     return shelf.stage
+
+
+def fall_silent(m: Machine) -> None:
+    """Forget what was to be said; a breath in progress ends first, its rest follows by itself."""
+    if not m.is_breathing:
+        m.hush()
+    m.queue.clear()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calmvoice.ports import Now
 from calmvoice.session.actions import Show
+from calmvoice.session.events import Said
 from calmvoice.session.machine import Machine
 from calmvoice.session.moves.reentry import begin_reentry
 from calmvoice.session.promise import Ending
@@ -22,6 +23,13 @@ def ready_early(m: Machine, now: Now) -> Stage | None:
         return begin_reentry(m, "return.ready_both", now)
     m.actions.append(Show(Line("time_left.ready_early", t=m.kept_promise.return_at)))
     return None
+
+
+def ready_in_bridge(m: Machine, now: Now) -> Stage | None:
+    """Both may take it back at once, by voice: the key that called is pressed more than once."""
+    if isinstance(m.event, Said) and m.event.by_key:
+        return None
+    return ready_early(m, now)
 
 
 def call(m: Machine, now: Now) -> Stage:

@@ -34,7 +34,10 @@ def not_overnight(m: Machine, now: Now) -> Stage:
     """The night was offered and one of them would rather talk before: the usual length."""
     if not m.is_overnight:
         return Stage.BRIDGE
-    return bridge_over(m, bridges.tonight(m.rules, m.call, now.wall), now)
+    asked = m.guidance
+    stage = bridge_over(m, bridges.tonight(m.rules, m.call, now.wall), now)
+    m.guidance.take_over(asked)
+    return stage
 
 
 def bridge_over(m: Machine, bridge: Bridge, now: Now) -> Stage:
