@@ -55,5 +55,8 @@ NEEDS = (Meaning.CLOSENESS, Meaning.CALM, Meaning.UNDERSTOOD)
 CALLS = (*SIGNALS, Meaning.NO_WORDS, Meaning.EVENT, Meaning.UNTIL)
 """Everything that begins a pause; each has its own bridge."""
 
+MOVING = frozenset({Meaning.MORE_TIME, Meaning.BACK})
+"""What moves the return or brings it forward: never taken on a doubt."""
+
 KEY_ONLY = frozenset({Meaning.GUESTS})
 """What is pressed and never said: a microphone that is off cannot be asked to come back."""

@@ -27,7 +27,7 @@ from calmvoice.ears.grammar import find_phrase, loose_grammar, normalise, occurr
 from calmvoice.ears.model import SpeechModel
 from calmvoice.ears.ring import Ring
 from calmvoice.ears.second_look import SecondLook, Seen, Verdict, words_of
-from calmvoice.meanings import SIGNALS, Meaning
+from calmvoice.meanings import MOVING, SIGNALS, Meaning
 from calmvoice.ports import Heard
 from calmvoice.sound import MICROPHONE_RATE, PcmSamples
 
@@ -196,8 +196,9 @@ class VoskEars:
         return Verdict.TOO_EARLY if sure else Verdict.DENIED
 
     def _is_enough(self, phrase: str) -> bool:
-        """Say whether likely is enough: a short command, which may be said over our own voice."""
-        return self._phrases[phrase][0] not in SIGNALS and self._second.is_short(phrase)
+        """Say whether likely is enough: a short command that leaves the promise as it is."""
+        meaning = self._phrases[phrase][0]
+        return meaning not in SIGNALS and meaning not in MOVING and self._second.is_short(phrase)
 
     def _tell_likely(self, seconds: float) -> None:
         """Tell what ended so long ago and was never confirmed, unless that was told meanwhile."""

@@ -109,6 +109,25 @@ def test_only_the_signal_is_ever_unsure() -> None:
     assert listen(audio, {Meaning.STOP: ["yellow light"]}) == []
 
 
+class OnlyLikely(SecondLook):
+    """Finds what is there, and is never sure of it."""
+
+    def find(self, phrase: str, audio: PcmSamples, position: int) -> list[Seen]:
+        return [replace(seen, sure=False) for seen in super().find(phrase, audio, position)]
+
+
+@pytest.mark.parametrize(
+    ("meaning", "taken"),
+    [(Meaning.HOW_LONG, True), (Meaning.AGAIN, True), (Meaning.MORE_TIME, False),
+     (Meaning.BACK, False)],
+)  # fmt: skip
+def test_what_moves_the_promise_is_never_taken_on_a_doubt(meaning: Meaning, taken: bool) -> None:
+    ears = VoskEars(model())
+    ears._second = OnlyLikely(model())
+    ears.expect({meaning: ["how long"]})
+    assert meanings(feed(ears, scene(0.5, "how long", 2.0))) == [meaning] * taken
+
+
 @pytest.mark.parametrize("text", ["stop", "how long", "more time", "not now", "again", "I'm here"])
 def test_commands_are_heard_side_by_side(text: str) -> None:
     wanted = next(m for m, group in COMMANDS.items() if text.lower() in group)
