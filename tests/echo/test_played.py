@@ -92,7 +92,7 @@ def test_any_split_gives_the_same_samples(first: int, counts: list[int]) -> None
     for count in counts:
         parts.append(log.at(at / MICROPHONE_RATE, count))
         at += count
-    np.testing.assert_allclose(np.concatenate(parts), whole, atol=1e-7)
+    np.testing.assert_allclose(np.concatenate(parts), whole, atol=1e-6)
 
 
 class Standing:
