@@ -13,14 +13,13 @@ from dataclasses import dataclass
 
 from calmvoice import line_lint
 from calmvoice.language import OWN, PhrasePack
-from calmvoice.sentences import ends_low, words_of
+from calmvoice.sentences import ends_low, sentences, words_of
 
 PARTS = ("timeline", "reason", "promise")
-_SENTENCE = re.compile(r"[^.?!]+")
-_HOUR = re.compile(r"\d{1,2}[:.]\d{2}")
-_TOLD = re.compile(r"\{t\}\s*\S*|\d{1,2}[:.]\d{2}")  # "{t} o'clock"
 FIELDS = ("t", "n", "signal")
 """What a bridge may be filled with."""
+_HOUR = re.compile(r"\d{1,2}[:.]\d{2}")
+_TOLD = re.compile(r"\{t\}\s*\S*")  # "{t} o'clock"
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ def has_part(pack: PhrasePack, part: str, text: str) -> bool:
 def own_times(pack: PhrasePack, text: str) -> list[str]:
     """Return what names a time by itself: said beside the promised one, it may contradict it."""
     named = _HOUR.findall(text)
-    for sentence in _SENTENCE.findall(_TOLD.sub(" ", text)):
+    for sentence in sentences(_TOLD.sub(" ", text)):
         if "n" not in fields_of(sentence):  # its unit belongs to the number that is filled in
             named += line_lint.marks_in(words_of(sentence), pack.marks["lengths"])
     return [

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from calmvoice import journal, settings_file, wiring
+from calmvoice import journal, wiring
 from calmvoice.audio.devices import find_device
 from calmvoice.audio.sounddevice_microphone import SounddeviceMicrophone
 from calmvoice.audio.sounddevice_speaker import SounddeviceSpeaker
@@ -36,8 +36,8 @@ class Finding:
     hint: str = ""
 
 
-def check_all(path: Path, named: bool = False) -> list[Finding]:
-    """Check every part that the settings at this path name; a ``named`` file must be there."""
+def check_all(path: Path, load: Callable[[], Settings]) -> list[Finding]:
+    """Check every part that the settings name, which ``load`` reads from this path."""
     settings = Settings()
     findings = []
 
@@ -49,7 +49,7 @@ def check_all(path: Path, named: bool = False) -> list[Finding]:
 
     def read() -> str:
         nonlocal settings
-        settings = settings_file.load(path) if named else settings_file.load_or_default(path)
+        settings = load()
         return str(path) if path.exists() else "the defaults (calmvoice init writes your own)"
 
     look("settings", read)

@@ -250,5 +250,5 @@ class _OnePause:
         self._front.show_status(status)
         if status.stage is not Stage.LISTENING:
             self._begun = True
-        elif self._begun and not status.is_speaking:
+        elif self._begun and status.is_at_rest:
             self._front.end()

@@ -9,9 +9,9 @@ after the start or a pause, is given back when CalmVoice listens again.
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable
 
 from calmvoice.attendants import Attendant
-from calmvoice.session.stages import Stage
 from calmvoice.shell import Status
 
 LARGE_BYTES = 1 << 20
@@ -20,20 +20,22 @@ _MMAP_THRESHOLD = -3  # glibc's malloc.h
 
 def give_back_large_blocks() -> bool:
     """Let freed blocks of a megabyte go back to the system; False with another C library."""
-    try:
-        mallopt = ctypes.CDLL(None).mallopt
-    except (AttributeError, OSError, TypeError):
-        return False
-    return bool(mallopt(_MMAP_THRESHOLD, LARGE_BYTES))
+    mallopt = _of_glibc("mallopt")
+    return mallopt is not None and bool(mallopt(_MMAP_THRESHOLD, LARGE_BYTES))
 
 
 def give_back_freed() -> bool:
     """Give back all that was freed, 10 ms; False with another C library."""
+    trim = _of_glibc("malloc_trim")
+    return trim is not None and bool(trim(0))
+
+
+def _of_glibc(name: str) -> Callable[..., int] | None:
     try:
-        trim = ctypes.CDLL(None).malloc_trim
+        found: Callable[..., int] = getattr(ctypes.CDLL(None), name)
     except (AttributeError, OSError, TypeError):
-        return False
-    return bool(trim(0))
+        return None
+    return found
 
 
 class Tidying(Attendant):
@@ -44,11 +46,6 @@ class Tidying(Attendant):
 
     def show_status(self, status: Status) -> None:
         """Give it back when nothing sounds and nobody is apart."""
-        before, self._at_rest = self._at_rest, is_at_rest(status)
+        before, self._at_rest = self._at_rest, status.is_at_rest
         if self._at_rest and not before:
             give_back_freed()
-
-
-def is_at_rest(status: Status) -> bool:
-    """Say whether it only listens."""
-    return status.stage is Stage.LISTENING and not status.is_speaking

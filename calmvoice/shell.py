@@ -76,6 +76,11 @@ class Status:
     wall_offset: float | None = None
     asks_time: bool = False
 
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether it only listens."""
+        return self.stage is Stage.LISTENING and not self.is_speaking
+
     def wall(self, now: Now) -> float:
         """Return the wall time that the promise is kept by."""
         return now.wall if self.wall_offset is None else now.since_boot + self.wall_offset

@@ -8,9 +8,8 @@ import time
 from pathlib import Path
 
 from crash_findings import Findings
-from theatre import Home, Program
+from theatre import QUIET, Home, Program
 
-QUIET = ("--plain", "--no-microphone", "--no-speaker")
 TYPED = ("stop", "how long", "we're back", "again", "x", "more time", "ten", "yellow light")
 SHOWN = re.compile(r"\[A pause\. Back together at (\d\d:\d\d)")
 HALF_A_DAY = 12 * 60  # minutes

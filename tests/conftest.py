@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from soundcard import SoundCard
-from theatre import Home, Program
+from theatre import QUIET, Home, Program
 
 from calmvoice.audio import portaudio
 
@@ -74,7 +74,7 @@ def voice_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sentences of a short pause, rendered by the program itself."""
     home = Home(tmp_path_factory.mktemp("prepared"))
     home.settings.write_text(SHORT, "utf-8")
-    with Program(home, "--plain", "--no-microphone", "--no-speaker") as program:
+    with Program(home, *QUIET) as program:
         program.wait_for("Listening", limit=240)
         program.type("q")
         assert program.wait() == 0

@@ -274,9 +274,8 @@ class SoundCard:
             line.split("\t")[0]: line.split("\t")[1]
             for line in self._control("list", "short", "sources").splitlines()
         }
-        for entry in self._control("list", "source-outputs").split("Source Output #")[1:]:
-            if f'application.process.id = "{process}"' in entry:
-                return sources[entry.split("Source: ")[1].split()[0]]
+        for entry in self._listening(process):
+            return sources[entry.split("Source: ")[1].split()[0]]
         return ""
 
     def clients_of(self, process: int) -> int:
@@ -285,9 +284,13 @@ class SoundCard:
 
     def listen_to(self, process: int, source: str) -> None:
         """Let what a process listens to come from another source."""
-        for entry in self._control("list", "source-outputs").split("Source Output #")[1:]:
-            if f'application.process.id = "{process}"' in entry:
-                self._control("move-source-output", entry.split(maxsplit=1)[0], source)
+        for entry in self._listening(process):
+            self._control("move-source-output", entry.split(maxsplit=1)[0], source)
+
+    def _listening(self, process: int) -> list[str]:
+        """What the server lists of each stream that a process listens to; its number is first."""
+        entries = self._control("list", "source-outputs").split("Source Output #")[1:]
+        return [one for one in entries if f'application.process.id = "{process}"' in one]
 
     def suspend(self, suspended: bool = True) -> None:
         """Let everything stand still, as power saving and some desktops do."""

@@ -16,6 +16,8 @@ from types import TracebackType
 from calmvoice.journal import SqliteJournal
 from calmvoice.session.promise import Promise
 
+QUIET = ("--plain", "--no-microphone", "--no-speaker")
+"""The options of a run that needs no device and prints lines."""
 NO_NETWORK = Path(__file__).with_name("no_network.py")
 
 

@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from calmvoice import routine_file, settings_file
-from calmvoice.agreement.questions import NONE, QUESTIONS, Question, several, shown, text
+from calmvoice.agreement.questions import (
+    NONE,
+    QUESTIONS,
+    Question,
+    several,
+    shown,
+    text,
+    typed_ways,
+)
 from calmvoice.bridge_check import BridgeReport, check_bridge
 from calmvoice.clock_times import minute_of_day, plain
 from calmvoice.ears.advice import Advice
@@ -153,7 +161,7 @@ class Interview:
         if question.read not in (text, several):
             return typed
         plain = typed.lower().strip(" .,!")
-        yes, no = (_with_letter(self._pack.marks[answer]) for answer in ("yes", "no"))
+        yes, no = (typed_ways(self._pack.marks[answer]) for answer in ("yes", "no"))
         if plain in no | {"none"} and question.optional:
             return NONE
         if plain in yes | no | {"none"}:
@@ -197,11 +205,6 @@ def _settle(key: str, values: dict[str, Any]) -> None:
         night = (minute_of_day(values["morning"]) - bedtime) % (24 * 60)
         if not SHORTEST_NIGHT_HOURS * 60 <= night <= LONGEST_NIGHT_HOURS * 60:
             values["morning"] = plain((bedtime + USUAL_NIGHT_MINUTES) % (24 * 60))
-
-
-def _with_letter(marks: tuple[str, ...]) -> set[str]:
-    """Return the ways to answer, and the first letter of the first, which may be typed."""
-    return {*marks, *(mark[:1] for mark in marks[:1])}
 
 
 def _sentence(text: str) -> str:

@@ -8,7 +8,7 @@ default. A dash is none.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,11 @@ class Question:
     table: str = "agreement"
     optional: bool = False
     when: Callable[[Values], bool] = lambda values: True
+
+
+def typed_ways(marks: Sequence[str]) -> frozenset[str]:
+    """Return the ways to type an answer: its words, and the first letter of the first."""
+    return frozenset({*marks, *(mark[:1] for mark in marks[:1])})
 
 
 def text(key: str, typed: str) -> dict[str, Any]:

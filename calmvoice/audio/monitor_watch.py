@@ -12,11 +12,11 @@ from the start has one.
 from __future__ import annotations
 
 import logging
-import os
 import threading
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Protocol
 
+from calmvoice.audio.pulse_server import PulseServer, is_ours, library
 from calmvoice.errors import SoundError
 
 log = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ class MonitorWatch:
     def __init__(self, on_change: Callable[[], None], server: Server | None = None) -> None:
         """Call ``on_change`` from the watch's thread when ``hears_monitor`` changed."""
         self.hears_monitor = False
-        self._on_change, self._server = on_change, server or PulseServer()
+        self._on_change, self._server = on_change, server or Recorded()
         self._had_microphone = False
         self._closed = threading.Event()
 
@@ -77,41 +77,23 @@ class MonitorWatch:
             self._on_change()
 
 
-class PulseServer:
-    """PulseAudio, or PipeWire's server of that kind (pulsectl)."""
+class Recorded:
+    """What this process records, as the sound server knows it."""
 
     def __init__(self) -> None:
-        self._pulse: Any = None
+        self._server = PulseServer()
 
     def hears_monitor(self) -> bool | None:
-        """Return whether all that this process records are monitors; None if it records nothing."""
+        """Return whether all that is recorded are monitors; None if nothing is, or nobody knows."""
+        library()
         try:
-            import pulsectl
-        except (ImportError, OSError) as error:
-            raise SoundError(f"no sound server can be asked ({error})") from error
-        try:
-            if self._pulse is None:
-                self._pulse = pulsectl.Pulse("calmvoice", connect=False)
-                self._pulse.connect()
-            return self._look()
-        except (pulsectl.PulseError, pulsectl.PulseDisconnected, OSError):
-            self.close()
+            with self._server.connected() as pulse:
+                recorded = {one.source for one in pulse.source_output_list() if is_ours(one)}
+                sources = [one for one in pulse.source_list() if one.index in recorded]
+        except SoundError:
             return None
+        return all(one.monitor_of_sink != NO_SINK for one in sources) if sources else None
 
     def close(self) -> None:
         """Let go of the server."""
-        if self._pulse is not None:
-            self._pulse.close()
-            self._pulse = None
-
-    def _look(self) -> bool | None:
-        own = str(os.getpid())
-        recorded = {
-            stream.source
-            for stream in self._pulse.source_output_list()
-            if stream.proplist.get("application.process.id") == own
-        }
-        if not recorded:
-            return None
-        sources = [one for one in self._pulse.source_list() if one.index in recorded]
-        return all(source.monitor_of_sink != NO_SINK for source in sources)
+        self._server.close()

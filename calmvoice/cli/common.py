@@ -38,6 +38,11 @@ class Context:
         )
         return cls(Path(path) if path else settings_file.default_path(), verbose, bool(path))
 
+    @property
+    def switches(self) -> list[str]:
+        """What another start of the program needs to read the same settings."""
+        return ["--settings", str(self.path.absolute())] if self.named else []
+
     def settings(self) -> Settings:
         """Read the settings; the defaults where there is no file, unless one was named.
 

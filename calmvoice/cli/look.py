@@ -47,7 +47,7 @@ def devices(as_json: bool) -> None:
 @pass_context
 def doctor(context: Context, as_json: bool) -> None:
     """Check each part: ok, or what is wrong and what to do. Exit code 1 if something is wrong."""
-    findings = check_all(context.path, context.named)
+    findings = check_all(context.path, context.settings)
 
     def text() -> str:
         lines = []

@@ -61,14 +61,13 @@ def _watched(context: Context, no_microphone: bool, no_speaker: bool) -> report.
         log, kept = folder / "trace", folder / "kept"
         kept.mkdir()
         trace = tracer.command(log)
-        named = ["--settings", str(context.path)] if context.named else []
         switches = [
             *(["--no-microphone"] if no_microphone else []),
             *(["--no-speaker"] if no_speaker else []),
         ]
         done = subprocess.run(
             [
-                *trace, sys.executable, "-m", "calmvoice", *named,
+                *trace, sys.executable, "-m", "calmvoice", *context.switches,
                 "prove", "--inside", str(kept), *switches,
             ],
             stdin=subprocess.DEVNULL,

@@ -25,9 +25,7 @@ def service() -> None:
 def install(context: Context) -> None:
     """Start CalmVoice now and at every login, and again should it crash or hang."""
     context.settings()  # one that cannot be read would end each start of it
-    command = [*_command(), "--background"]
-    if context.path != settings_file.default_path():
-        command[-1:-1] = ["--settings", str(context.path.absolute())]
+    command = [*_command(), *context.switches, "--background"]
     is_new = not unit.path().exists()
     settings_file.write_whole(unit.path(), unit.text(command))
     try:

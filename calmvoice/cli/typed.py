@@ -11,6 +11,7 @@ import click
 
 from calmvoice.agreement.making import Choice, Stopped
 from calmvoice.agreement.page import Page
+from calmvoice.agreement.questions import typed_ways
 from calmvoice.language import PhrasePack
 
 WIDEST = 90  # columns
@@ -22,7 +23,7 @@ class TypedAsker:
     help_name = "keys"
 
     def __init__(self, pack: PhrasePack) -> None:
-        self._yes, self._no = (_said(pack.marks[mark]) for mark in ("yes", "no"))
+        self._yes, self._no = (typed_ways(pack.marks[mark]) for mark in ("yes", "no"))
         if isinstance(sys.stdin, io.TextIOWrapper):
             sys.stdin.reconfigure(errors="replace")  # a wrong byte is a wrong answer, no crash
 
@@ -65,11 +66,6 @@ class TypedAsker:
             if typed in self._no | {"n"}:
                 return False
             click.echo("y / n")
-
-
-def _said(words: Sequence[str]) -> frozenset[str]:
-    """Return words, and the first letter of the first of them."""
-    return frozenset(words) | {words[0][0]}
 
 
 def _stopped() -> Stopped:

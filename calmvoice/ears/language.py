@@ -23,7 +23,6 @@ class Language:
 
     def __init__(self, model: SpeechModel) -> None:
         self._model = model
-        self._looks = 0
         self._renew()
 
     def advantage(self, samples: PcmSamples) -> float:

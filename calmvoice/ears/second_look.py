@@ -9,6 +9,7 @@ syllable, and with a model of another make, that grammar's yes or no is all ther
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -97,19 +98,16 @@ class SecondLook:
     def _by_evidence(
         self, phrase: str, sounds: Spoken, network: Network, audio: PcmSamples, position: int
     ) -> list[Seen]:
-        begin = position / MICROPHONE_RATE
         evidence = Evidence(network(audio))
         found = []
-        for sighting in evidence.sightings(sounds.phrase, UNSURE):
-            start = begin + sighting.first * ROW_SECONDS
-            end = begin + (sighting.last + 1) * ROW_SECONDS
-            if not plausible(phrase, start, end, sighting.silent * ROW_SECONDS):
+        for place in evidence.sightings(sounds.phrase, UNSURE):
+            start, end = _seconds(place, position)
+            if not plausible(phrase, start, end, place.silent * ROW_SECONDS):
                 continue
-            rival = evidence.best_rival(sounds.rivals, sighting) if sounds.rivals else None
-            silence = evidence.silence_around(sighting)
-            score = weigh(sighting.score, rival, silence)
+            rival, silence = _held_against(sounds, evidence, place)
+            score = weigh(place.score, rival, silence)
             if UNSURE <= score < BEYOND_DOUBT:
-                score = weigh(sighting.score, rival, silence, self._words_explain(audio, sighting))
+                score = weigh(place.score, rival, silence, self._words_explain(audio, place))
             if score >= UNSURE:
                 found.append(Seen(start, end, score >= SURE, score))
         return found
@@ -139,21 +137,31 @@ class SecondLook:
 
 def _weighed(found: list[Seen], sounds: Spoken, evidence: Evidence, position: int) -> list[Seen]:
     """Return what a strict grammar found of a short phrase and the evidence is not against."""
-    begin = position / MICROPHONE_RATE
     scores = []
-    for sighting in evidence.sightings(sounds.phrase, SHORT_UNSURE):
-        rival = evidence.best_rival(sounds.rivals, sighting) if sounds.rivals else None
-        score = weigh(sighting.score, rival, evidence.silence_around(sighting))
-        start = begin + sighting.first * ROW_SECONDS
-        scores.append((start, begin + (sighting.last + 1) * ROW_SECONDS, score))
-    best = [
-        max((x for a, b, x in scores if a < s.end and b > s.start), default=None) for s in found
-    ]
-    return [
-        replace(seen, sure=score >= SHORT_SURE, score=score)
-        for seen, score in zip(found, best, strict=True)
-        if score is not None and score >= SHORT_UNSURE
-    ]
+    for place in evidence.sightings(sounds.phrase, SHORT_UNSURE):
+        score = weigh(place.score, *_held_against(sounds, evidence, place))
+        scores.append((*_seconds(place, position), score))
+    weighed = []
+    for seen in found:
+        over = [score for start, end, score in scores if start < seen.end and end > seen.start]
+        best = max(over, default=-math.inf)
+        if best >= SHORT_UNSURE:
+            weighed.append(replace(seen, sure=best >= SHORT_SURE, score=best))
+    return weighed
+
+
+def _seconds(place: Sighting, position: int) -> tuple[float, float]:
+    """Return start and end of a place in audio that begins at sample ``position``."""
+    begin = position / MICROPHONE_RATE
+    return begin + place.first * ROW_SECONDS, begin + (place.last + 1) * ROW_SECONDS
+
+
+def _held_against(
+    sounds: Spoken, evidence: Evidence, place: Sighting
+) -> tuple[float | None, tuple[float, float]]:
+    """Return the evidence for the best rival, and how likely silence is before and after."""
+    rival = evidence.best_rival(sounds.rivals, place) if sounds.rivals else None
+    return rival, evidence.silence_around(place)
 
 
 def words_of(result: str, position: int) -> list[Word]:

@@ -1,4 +1,4 @@
-"""Other programs' sound through PulseAudio, or PipeWire's server of that kind (pulsectl).
+"""Other programs' sound on the sound server (``audio/pulse_server.py``).
 
 Rules:
 1. Only what plays on the loudspeaker that CalmVoice speaks through; never itself, never a call or
@@ -12,12 +12,10 @@ Rules:
 from __future__ import annotations
 
 import logging
-import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from typing import Any
 
-from calmvoice.errors import SoundError
+from calmvoice.audio.pulse_server import PulseServer, is_ours, library
 from calmvoice.others.record import Record, Softened
 
 log = logging.getLogger(__name__)
@@ -33,12 +31,12 @@ class PulseOthers:
 
     def __init__(self, record: Record) -> None:
         self._record = record
-        self._pulse: Any = None
+        self._server = PulseServer()
         self._sink: int | None = None
 
     def soften(self) -> None:
         """Make softer what is not yet; may be called again for what has begun meanwhile."""
-        with self._connected() as pulse:
+        with self._server.connected() as pulse:
             server = pulse.server_info().cookie
             known = self._record.read()
             streams = pulse.sink_input_list()
@@ -50,7 +48,7 @@ class PulseOthers:
 
     def restore(self) -> None:
         """Set everything as it was before, as far as nobody else has changed it, and forget it."""
-        with self._connected() as pulse:
+        with self._server.connected() as pulse:
             server = pulse.server_info().cookie
             alive = {stream.index: stream for stream in pulse.sink_input_list()}
             gone = []
@@ -66,16 +64,14 @@ class PulseOthers:
 
     def close(self) -> None:
         """Let go of the server."""
-        if self._pulse is not None:
-            self._pulse.close()
-            self._pulse = None
+        self._server.close()
 
     def _to_soften(
         self, pulse: Any, streams: Iterable[Any], known: tuple[Softened, ...], server: int
     ) -> list[Any]:
         """Return the streams that are to be softened, and are not yet."""
         done = {one.index for one in known if one.server == server}
-        ours = [stream for stream in streams if _is_ours(stream)]
+        ours = [stream for stream in streams if is_ours(stream)]
         if ours:
             self._sink = ours[0].sink
         elif self._sink is None:
@@ -85,30 +81,9 @@ class PulseOthers:
             for stream in streams
             if stream.sink == self._sink
             and stream.index not in done
-            and not _is_ours(stream)
+            and not is_ours(stream)
             and stream.proplist.get("media.role") not in SPARED_ROLES
         ]
-
-    @contextmanager
-    def _connected(self) -> Iterator[Any]:
-        pulsectl = library()
-        try:
-            if self._pulse is None:
-                self._pulse = pulsectl.Pulse("calmvoice", connect=False)
-                self._pulse.connect()
-            yield self._pulse
-        except (pulsectl.PulseError, pulsectl.PulseDisconnected, OSError) as error:
-            self.close()
-            raise SoundError(f"no sound server ({error})") from error
-
-
-def library() -> Any:
-    """Return the pulsectl module; raises ``SoundError`` where there is no libpulse."""
-    try:
-        import pulsectl
-    except (ImportError, OSError) as error:
-        raise SoundError(f"other programs stay as loud as they are ({error})") from error
-    return pulsectl
 
 
 def _softened(stream: Any, server: int, known: tuple[Softened, ...]) -> Softened:
@@ -129,10 +104,6 @@ def _mend_remembered(pulse: Any, gone: list[Softened]) -> None:
         if softened is not None and _same(tuple(entry.volume.values), softened.meanwhile):
             entry.volume.values = list(softened.before)
             pulse.stream_restore_write(entry, mode="replace", apply_immediately=True)
-
-
-def _is_ours(stream: Any) -> bool:
-    return bool(stream.proplist.get("application.process.id") == str(os.getpid()))
 
 
 def _volume(stream: Any) -> tuple[float, ...]:

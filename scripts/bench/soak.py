@@ -40,7 +40,7 @@ from calmvoice.errors import VoiceError
 from calmvoice.journal import SqliteJournal
 from calmvoice.listener import Listener
 from calmvoice.meanings import Meaning
-from calmvoice.memory import Tidying, is_at_rest
+from calmvoice.memory import Tidying
 from calmvoice.offline import CountedClock, OfflineSpeaker, OfflineStage
 from calmvoice.ports import Now
 from calmvoice.session import Session
@@ -120,7 +120,7 @@ class Nobody:
     def show_status(self, status: Status) -> None:
         """Keep where the session stands."""
         self.stage, self.return_at = status.stage, status.return_at
-        self.at_rest = is_at_rest(status)
+        self.at_rest = status.is_at_rest
         self._tidying.show_status(status)
 
     def show_script(self, script: Script) -> None:

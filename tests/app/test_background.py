@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from theatre import Home, Program
+from theatre import QUIET, Home, Program
 
 from calmvoice import language
 
@@ -53,7 +53,7 @@ def test_a_service_is_ready_beats_and_keeps_no_words(home: Home, tmp_path: Path)
 
 
 def test_it_waits_for_the_one_before_and_says_troubles_only(home: Home) -> None:
-    with Program(home, "--plain", "--no-microphone", "--no-speaker") as first:
+    with Program(home, *QUIET) as first:
         first.wait_for("[Listening")
         with Program(home, "--background", "--no-speaker") as second:
             second.wait_for("waits until that has ended")

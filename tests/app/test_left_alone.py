@@ -9,12 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from theatre import Home, Program
+from theatre import QUIET, Home, Program
 
 from calmvoice.session.promise import Ending, PauseRecord, Promise
 from calmvoice.twin_journal import TwinJournal
 
-QUIET = ("--plain", "--no-microphone", "--no-speaker")
 WITHOUT_STREAMS = """
 import os, sys
 from pathlib import Path

@@ -8,13 +8,11 @@ import subprocess
 import sys
 
 import pytest
-from theatre import NO_NETWORK, Home, Program
+from theatre import NO_NETWORK, QUIET, Home, Program
 
 from calmvoice.single.claim import NAME
 
 pytestmark = pytest.mark.slow
-
-QUIET = ("--plain", "--no-microphone", "--no-speaker")
 
 
 def second(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:

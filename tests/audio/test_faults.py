@@ -15,7 +15,7 @@ import sounddevice
 from audio_world import RealClock, Reports, noise_clip
 from soundcard import MICROPHONE, SPEAKER_SINK, SoundCard
 
-from calmvoice.audio.monitor_watch import MonitorWatch, PulseServer
+from calmvoice.audio.monitor_watch import MonitorWatch, Recorded
 from calmvoice.audio.sounddevice_microphone import SounddeviceMicrophone
 from calmvoice.audio.sounddevice_speaker import SounddeviceSpeaker
 from calmvoice.errors import SoundError
@@ -246,7 +246,7 @@ def test_only_a_microphone_that_became_a_monitor_is_lost(
 
 def test_looking_where_nobody_answers_holds_nothing_open(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PULSE_SERVER", "unix:/nowhere/there")
-    server = PulseServer()
+    server = Recorded()
     before = len(list(Path("/proc/self/fd").iterdir()))
     assert {server.hears_monitor() for _ in range(20)} == {None}
     assert len(list(Path("/proc/self/fd").iterdir())) <= before

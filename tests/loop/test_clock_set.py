@@ -13,11 +13,10 @@ from pathlib import Path
 
 import pytest
 from crash import build_shim
-from theatre import Home, Program
+from theatre import QUIET, Home, Program
 
 pytestmark = pytest.mark.slow
 
-QUIET = ("--plain", "--no-microphone", "--no-speaker")
 WOKE = 3000.0  # seconds after 1970 began
 LONGEST = 5 + 1 + 1
 """Minutes from the signal to the return: rounded up once by each of the two clocks."""

@@ -6,9 +6,8 @@ import random
 import time
 
 import pytest
-from theatre import Home, Program
+from theatre import QUIET, Home, Program
 
-QUIET = ("--plain", "--no-microphone", "--no-speaker")
 SEED = 20_261_122
 
 

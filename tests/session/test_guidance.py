@@ -189,19 +189,21 @@ def test_only_sound_in_the_bridge_holds_from_its_end() -> None:
     assert not [role for role in after_bridge if role.startswith(("settling.", "breathing."))]
 
 
-def test_only_words_in_the_bridge_leaves_the_tone_out() -> None:
+@pytest.mark.parametrize(
+    ("asked", "guide"),
+    [
+        ((Meaning.ONLY_WORDS,), Guide.WORDS),
+        ((Meaning.SHUT_DOWN, Meaning.ONLY_SOUND), Guide.SOUND),  # the later wish holds
+    ],
+)
+def test_what_was_asked_for_in_the_bridge_guides_the_breath(
+    asked: tuple[Meaning, ...], guide: Guide
+) -> None:
     play = pause(Stage.BRIDGE)
-    play.say(Meaning.ONLY_WORDS)
+    for meaning in asked:
+        play.say(meaning)
     play.wait_for(Stage.SETTLING)
-    assert [breaths.guide for breaths in play.breathed] == [Guide.WORDS]
-
-
-def test_only_sound_after_gone_blank_in_the_bridge_is_the_sound() -> None:
-    play = pause(Stage.BRIDGE)
-    play.say(Meaning.SHUT_DOWN)
-    play.say(Meaning.ONLY_SOUND)
-    play.wait_for(Stage.SETTLING)
-    assert [breaths.guide for breaths in play.breathed] == [Guide.SOUND]
+    assert [breaths.guide for breaths in play.breathed] == [guide]
 
 
 def test_gone_blank_in_the_bridge_is_not_made_to_breathe() -> None:

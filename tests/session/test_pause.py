@@ -194,13 +194,26 @@ def test_an_answer_before_the_breath_has_ended() -> None:
     assert play.lines[-3:] == ["breaths 0-30", "more_time.announce", "breaths 2-30"]
 
 
-def test_a_second_time_needs_a_yes_from_each() -> None:
-    play = Screenplay(RULES)
+def moved_once(answer: Meaning, rules: Rules = RULES) -> Screenplay:
+    """A pause in its quiet part whose return one of them has moved."""
+    play = Screenplay(rules)
     play.say(Meaning.SIGNAL)
     play.wait_for(Stage.SETTLING)
     play.say(Meaning.MORE_TIME)
-    play.say(Meaning.TEN)
+    play.say(answer)
     play.wait(10)
+    return play
+
+
+def both_agree_to_more(play: Screenplay) -> None:
+    play.say(Meaning.MORE_TIME)
+    for _ in range(2):
+        play.say(Meaning.YES)
+        play.wait(2)
+
+
+def test_a_second_time_needs_a_yes_from_each() -> None:
+    play = moved_once(Meaning.TEN)
     play.say(Meaning.MORE_TIME)
     assert play.lines[-1] == "more_time.second"
     play.say(Meaning.YES)
@@ -222,32 +235,16 @@ def test_a_second_time_needs_a_yes_from_each() -> None:
 
 
 def test_a_second_time_with_room_for_ten_only_is_ten_at_once() -> None:
-    play = Screenplay(Rules(pause_minutes=20, longest_minutes=40))
-    play.say(Meaning.SIGNAL)
-    play.wait_for(Stage.SETTLING)
-    play.say(Meaning.MORE_TIME)
-    play.say(Meaning.TEN)
-    play.wait(10)
-    play.say(Meaning.MORE_TIME)
-    for _ in range(2):
-        play.say(Meaning.YES)
-        play.wait(2)
+    play = moved_once(Meaning.TEN, Rules(pause_minutes=20, longest_minutes=40))
+    both_agree_to_more(play)
     assert "more_time.confirm" in play.lines
     assert play.disk is not None
     assert play.disk.return_at == SEVEN_TWENTY + 40 * 60
 
 
 def test_agreed_by_both_but_nobody_said_how_much_is_ten() -> None:
-    play = Screenplay(RULES)
-    play.say(Meaning.SIGNAL)
-    play.wait_for(Stage.SETTLING)
-    play.say(Meaning.MORE_TIME)
-    play.say(Meaning.TWENTY)
-    play.wait(10)
-    play.say(Meaning.MORE_TIME)
-    for _ in range(2):
-        play.say(Meaning.YES)
-        play.wait(2)
+    play = moved_once(Meaning.TWENTY)
+    both_agree_to_more(play)
     play.wait_for(Stage.SETTLING)
     assert play.disk is not None
     assert play.disk.return_at == SEVEN_TWENTY + 50 * 60
@@ -288,17 +285,10 @@ def test_the_same_key_again_and_again_does_not_end_the_pause_it_began() -> None:
 
 
 def test_agreed_by_both_just_before_the_return_is_ten_at_once() -> None:
-    play = Screenplay(RULES)
-    play.say(Meaning.SIGNAL)
-    play.wait_for(Stage.SETTLING)
-    play.say(Meaning.MORE_TIME)
-    play.say(Meaning.TEN)
+    play = moved_once(Meaning.TEN)
     assert play.disk is not None
     play.wait(play.disk.return_at - play.now.wall - 12)
-    play.say(Meaning.MORE_TIME)
-    for _ in range(2):
-        play.say(Meaning.YES)
-        play.wait(2)
+    both_agree_to_more(play)
     assert play.disk.return_at == SEVEN_TWENTY + 40 * 60
 
 

@@ -57,14 +57,20 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / ("a folder with a name so long that no socket could have it " * 3) / "run"
 
 
-@pytest.fixture
-def inbox(folder: Path) -> Iterator[Inbox]:
+def opened(folder: Path) -> tuple[Door, Inbox]:
+    """A door in this folder, and who is behind it."""
     inbox = Inbox()
     inbox.door = Door(folder, inbox.post, inbox.ask, inbox.ended.set, CLOCK)
     inbox.door.begin()
     inbox.door.show_status(LISTENING)
+    return inbox.door, inbox
+
+
+@pytest.fixture
+def inbox(folder: Path) -> Iterator[Inbox]:
+    door, inbox = opened(folder)
     yield inbox
-    inbox.door.close()
+    door.close()
 
 
 def test_it_tells_where_the_session_stands(folder: Path, inbox: Inbox) -> None:
@@ -119,12 +125,9 @@ def test_what_a_killed_program_left_is_replaced(folder: Path) -> None:
         left.close()
     with pytest.raises(RunningError, match="does not answer"):
         call(folder, Request.STATUS)
-    inbox = Inbox()
-    inbox.door = Door(folder, inbox.post, inbox.ask, inbox.ended.set, CLOCK)
-    inbox.door.begin()
-    inbox.door.show_status(LISTENING)
+    door, _ = opened(folder)
     assert call(folder, Request.STATUS).stage is Stage.LISTENING
-    inbox.door.close()
+    door.close()
     assert not list(folder.iterdir())
 
 
@@ -152,15 +155,12 @@ def test_an_address_that_was_taken_away_is_made_anew(
     folder: Path, monkeypatch: pytest.MonkeyPatch, gone: str
 ) -> None:
     monkeypatch.setattr("calmvoice.single.door.LOOK_SECONDS", 0.02)
-    inbox = Inbox()
-    inbox.door = Door(folder, inbox.post, inbox.ask, inbox.ended.set, CLOCK)
-    inbox.door.begin()
-    inbox.door.show_status(LISTENING)
+    door, _ = opened(folder)
     (folder / place.NAME).unlink()
     if gone == "the folder":
         folder.rmdir()
     assert answer_within(10.0, folder).stage is Stage.LISTENING
-    inbox.door.close()
+    door.close()
     assert not list(folder.iterdir())
 
 

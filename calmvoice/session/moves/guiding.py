@@ -98,10 +98,9 @@ def only_words_in_bridge(m: Machine, now: Now) -> Stage:
 
 def track_in_bridge(m: Machine, now: Now) -> Stage:
     """The bridge is spoken to its end, and then what does good to who is like that."""
-    track = put_first(m)
+    track = put_first_and_show(m)
     if track is not None:
         m.guidance.breathes = m.guidance.breathes and track.breathes
-        m.actions.append(Show(Line(track.steps[0].role, t=m.kept_promise.return_at)))
     return Stage.BRIDGE
 
 
@@ -144,11 +143,8 @@ def track_in_settling(m: Machine, now: Now) -> Stage:
 
 def track_in_breathing(m: Machine, now: Now) -> Stage:
     """The breathing goes on, and the lines follow it; where it does no good, they come now."""
-    track = put_first(m)
-    if track is None:
-        return Stage.BREATHING
-    m.actions.append(Show(Line(track.steps[0].role, t=m.kept_promise.return_at)))
-    if track.breathes:
+    track = put_first_and_show(m)
+    if track is None or track.breathes:
         return Stage.BREATHING
     m.interrupt(now)
     m.queue.clear()
@@ -168,6 +164,14 @@ def put_first(m: Machine) -> Track | None:
     if track is None or not track.steps:
         return None
     m.guidance.put_first(track)
+    return track
+
+
+def put_first_and_show(m: Machine) -> Track | None:
+    """Do the same where the lines come later, and show the first of them now."""
+    track = put_first(m)
+    if track is not None:
+        m.actions.append(Show(Line(track.steps[0].role, t=m.kept_promise.return_at)))
     return track
 
 
