@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import re
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import numpy as np
 
 from calmvoice.ears.ring import Ring
 from calmvoice.process_memory import keep_out_of_swap
+from calmvoice.sound import PcmSamples
 
 CRASH = """
 import os, resource
@@ -31,17 +33,28 @@ def test_a_crash_leaves_no_core(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def locked_kb() -> int:
-    found = re.search(r"VmLck:\s+(\d+) kB", Path("/proc/self/status").read_text())
-    return int(found[1]) if found else 0
+def flags_of_the_memory_of(buffer: PcmSamples) -> list[set[str]]:
+    """The kernel's flags of each mapping that holds a part of the buffer."""
+    first, last = buffer.ctypes.data, buffer.ctypes.data + buffer.nbytes
+    found = []
+    for mapping in re.split(r"\n(?=[0-9a-f]+-[0-9a-f]+ )", Path("/proc/self/smaps").read_text()):
+        start, end = (int(at, 16) for at in mapping.split(" ", 1)[0].split("-"))
+        if start < last and first < end:
+            found.append(set(mapping.rsplit("VmFlags:", 1)[1].split()))
+    return found
 
 
 def test_the_ring_is_locked_and_cleared() -> None:
-    before = locked_kb()
     if not keep_out_of_swap(np.zeros(64, np.int16)):
         return  # this system locks nothing; SECURITY.md says so
     ring = Ring(1_000_000)
-    assert locked_kb() - before >= 1_000_000 * 2 // 1024
+    flags = flags_of_the_memory_of(ring._data)
+    assert flags and all("lo" in each for each in flags)
     ring.append(np.full(500, 7, np.int16))
     ring.clear()
     assert not ring._data.any()
+
+
+def test_memory_that_nobody_locked_is_seen_as_such() -> None:
+    flags = flags_of_the_memory_of(np.frombuffer(mmap.mmap(-1, 1_000_000), np.int16))
+    assert flags and not all("lo" in each for each in flags)
