@@ -3,16 +3,13 @@
 glibc learns from the first large block that is freed (a model's file, 7 MB) to keep such blocks in
 a heap that only shrinks from its end. Told a size once, it returns every larger block at once;
 at this size the ears take no more of the processor. What smaller blocks leave, some ten megabytes
-after the start or a pause, is given back when CalmVoice listens again.
+after the start, a pause or a talk, is given back on demand (``tidying``, ``ears.vosk_ears``).
 """
 
 from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable
-
-from calmvoice.attendants import Attendant
-from calmvoice.shell import Status
 
 LARGE_BYTES = 1 << 20
 _MMAP_THRESHOLD = -3  # glibc's malloc.h
@@ -36,16 +33,3 @@ def _of_glibc(name: str) -> Callable[..., int] | None:
     except (AttributeError, OSError, TypeError):
         return None
     return found
-
-
-class Tidying(Attendant):
-    """Gives back what was freed each time CalmVoice comes to rest."""
-
-    def __init__(self) -> None:
-        self._at_rest = False
-
-    def show_status(self, status: Status) -> None:
-        """Give it back when nothing sounds and nobody is apart."""
-        before, self._at_rest = self._at_rest, status.is_at_rest
-        if self._at_rest and not before:
-            give_back_freed()

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from calmvoice.attendants import Attendant
 from calmvoice.knocking import Knocking
-from calmvoice.memory import Tidying
 from calmvoice.others import record
 from calmvoice.others.ducker import Ducker
 from calmvoice.others.pulse_others import PulseOthers
@@ -20,6 +19,7 @@ from calmvoice.single import place
 from calmvoice.single.door import Door
 from calmvoice.supervision import notifier
 from calmvoice.supervision.watch import Watch
+from calmvoice.tidying import Tidying
 
 
 def attendants(

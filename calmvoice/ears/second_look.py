@@ -95,6 +95,10 @@ class SecondLook:
         found = self._by_words(phrase, audio, position)
         return _weighed(found, sounds, Evidence(network(audio)), position) if found else []
 
+    def forget_words(self) -> None:
+        """Let go of what asking for whole words keeps at hand, up to 20 MB, until it is asked."""
+        self._language = None
+
     def _by_evidence(
         self, phrase: str, sounds: Spoken, network: Network, audio: PcmSamples, position: int
     ) -> list[Seen]:

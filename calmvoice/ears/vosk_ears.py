@@ -8,7 +8,8 @@ Rules:
   What it finds likely at any look and never surely is told half a second later, for a signal alone.
 - One utterance gives a meaning once, whichever pass or recogniser found it: by its place in time.
 - Nothing is recognised while the gate is shut; what came before it opened is replayed.
-- A recogniser lives for one utterance (``Result()`` at each end), or its memory grows.
+- A recogniser lives for one utterance (``Result()`` at each end), or its memory grows. When nobody
+  has spoken for a while, what the talk left in memory is given back.
 - Level is left as it comes: 26 dB down, the model hears as much as at the usual level; 40 dB down
   it loses a sixth. A gain could only raise the noise of a silent room.
 """
@@ -28,6 +29,7 @@ from calmvoice.ears.model import SpeechModel
 from calmvoice.ears.ring import Ring
 from calmvoice.ears.second_look import SecondLook, Seen, Verdict, words_of
 from calmvoice.meanings import MOVING, SIGNALS, Meaning
+from calmvoice.memory import give_back_freed
 from calmvoice.ports import Heard
 from calmvoice.sound import MICROPHONE_RATE, PcmSamples
 
@@ -43,6 +45,7 @@ LIKELY_SECONDS = 0.7  # after its end all looks are done: what is only likely by
 LOOKS = (3200, 4800, 8000)
 LAST_LOOK = 16_000  # samples: a phrase whose end keeps moving is left to the final result
 SAME_SECONDS = 0.25  # occurrences nearer than this are one utterance; word times differ by ±30 ms
+AT_REST_BLOCKS = 600  # 30 s with the gate shut: the talk is over
 UNSURE_PAIR_SECONDS = 6.0  # two unsure signals within it are one sure one (docs/PRODUCT.md)
 
 
@@ -62,7 +65,7 @@ class VoskEars:
         self._unsure_at: float | None = None
         self._waiting: list[Heard] = []
         self._grammar = ""
-        self._gate, self._open = gate.Gate(), False
+        self._gate, self._open, self._shut_blocks = gate.Gate(), False, 0
         self._restart(0.0)
 
     def expect(self, phrases: Mapping[Meaning, Sequence[str]]) -> None:
@@ -128,6 +131,10 @@ class VoskEars:
         """Give one block to the loose recogniser and follow up what it holds."""
         was_open, self._open = self._open, self._gate.feed(block)
         self._tell_likely(LIKELY_SECONDS)
+        self._shut_blocks = 0 if self._open else self._shut_blocks + 1
+        if self._shut_blocks == AT_REST_BLOCKS:
+            self._second.forget_words()
+            give_back_freed()
         if self._open and not was_open:
             self._restart(gate.REPLAY_SECONDS)  # the ring holds this block already
             return

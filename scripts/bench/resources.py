@@ -100,11 +100,11 @@ class Fed:
     readings_mb: list[float] = field(default_factory=list)
 
 
-def memory_mb(pid: int | str = "self") -> tuple[float, float]:
-    """Return resident and proportional memory."""
+def memory_mb(*keys: str, pid: int | str = "self") -> tuple[float, ...]:
+    """Return what the kernel counts under these names in ``smaps_rollup``."""
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]
     sizes = {name: int(rest.split()[0]) for name, _, rest in (ln.partition(":") for ln in lines)}
-    return sizes["Rss"] / 1024, sizes["Pss"] / 1024
+    return tuple(sizes[key] / 1024 for key in keys)
 
 
 def processor_seconds(path: Path) -> float:
@@ -290,19 +290,19 @@ def feed_file(
 
 def work(name: str, folder: Path) -> Fed:
     """Feed everything in this process."""
-    fed = Fed(name, before_model_mb=memory_mb()[0])
+    fed = Fed(name, before_model_mb=memory_mb("Rss")[0])
     feed, results = FEEDERS[name](SpeechModel())
-    fed.loaded_mb = memory_mb()[0]
+    fed.loaded_mb = memory_mb("Rss")[0]
     fed.quiet_percent = 100 * feed_file(folder / "quiet", feed)
     fed.speech_percent = 100 * feed_file(folder / "speech", feed)
     long = folder / "long"
     feed_file(long, feed, 0, WARM_MINUTES * 60 * MICROPHONE_RATE)
-    fed.readings_mb = [memory_mb()[0]]
+    fed.readings_mb = [memory_mb("Rss")[0]]
     step = LOOK_MINUTES * 60 * MICROPHONE_RATE
     began, shares = time.monotonic(), []
     for start in range(WARM_MINUTES * 60 * MICROPHONE_RATE, long.stat().st_size // 2, step):
         shares.append(feed_file(long, feed, start, step))
-        fed.readings_mb.append(memory_mb()[0])
+        fed.readings_mb.append(memory_mb("Rss")[0])
     hours = len(shares) * LOOK_MINUTES / 60
     fed.times_real_time = hours * 3600 / (time.monotonic() - began)
     fed.long_percent = 100 * float(np.mean(shares))
@@ -363,7 +363,7 @@ class Watched:
         spent = (now - threads.get(tid, 0.0) for tid, now in thread_seconds(pid).items())
         whole = time.monotonic() - first
         by_thread = sorted((round(100 * s / whole, 2) for s in spent), reverse=True)
-        rss, pss = memory_mb(pid)
+        rss, pss = memory_mb("Rss", "Pss", pid=pid)
         share = float(np.mean(shares))
         return Live(name, whole, share, max(shares), rss, pss, by_thread[:4], bridges)
 

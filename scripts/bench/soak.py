@@ -7,10 +7,11 @@ The product's own session, journal, prompter, listener, echo canceller and ears 
 time, as fast as they can be worked on. The room holds household noise, a television that talks
 for minutes, its own echo 10 dB down, and two people who say the signal every half hour (again if
 they were not heard, then a key) and answer the calls. Every pause is held against its promise:
-called at the minute that was said, both heard, listening again. Each half hour the process's
-memory, threads, open files and children are read when it next listens in silence, so that what
-grows is seen, not what a pause holds; the first hour is for buffers and caches to take their
-size. Prints a table, writes JSON and a plot (needs the extra ``bench``).
+called at the minute that was said, both heard, listening again. Each half hour, when it next
+listens, nobody speaks and nothing sounds for a minute; then the process's memory, threads, open
+files and children are read, so that what grows is seen, not what a pause or a talk holds. Its own
+memory is what no file could give back (``Anonymous`` in smaps). The first hour is for buffers and
+caches to take their size. Prints a table, writes JSON and a plot (needs the extra ``bench``).
 """
 
 from __future__ import annotations
@@ -40,7 +41,6 @@ from calmvoice.errors import VoiceError
 from calmvoice.journal import SqliteJournal
 from calmvoice.listener import Listener
 from calmvoice.meanings import Meaning
-from calmvoice.memory import Tidying
 from calmvoice.offline import CountedClock, OfflineSpeaker, OfflineStage
 from calmvoice.ports import Now
 from calmvoice.session import Session
@@ -50,6 +50,7 @@ from calmvoice.session.stages import Stage
 from calmvoice.settings import Settings
 from calmvoice.shell import Stagehand, Status
 from calmvoice.sound import MICROPHONE_RATE, SPEAKER_RATE, PcmSamples, Samples, to_pcm
+from calmvoice.tidying import Tidying
 
 RESULTS = Path(__file__).parent / "results"
 BEGIN = 1_800_000_000.0
@@ -58,8 +59,10 @@ HOUR, HALF_HOUR = 3600.0, 1800.0
 FIRST_SIGNAL, SIGNAL_EVERY = 300.0, HALF_HOUR
 SAY_AGAIN_SECONDS, TRIES = 6.0, 3  # then a key
 ANSWER_SECONDS = (8.0, 14.0)  # after a call, the one and the other
+HISS = 3.0  # the microphone's own, in steps of the converter
 TELEVISION_SECONDS = 240.0  # on and off in turn
 WARM_HOURS = 1.0
+HUSH_SECONDS = 60.0  # before a reading
 
 
 @dataclass
@@ -79,7 +82,7 @@ class Reading:
 
     hours: float
     rss_mb: float
-    pss_mb: float
+    own_mb: float
     threads: int
     files: int
     children: int
@@ -98,8 +101,8 @@ class Soak:
 
     @property
     def growth_mb(self) -> float:
-        """How much the proportional memory grew after the first hour."""
-        late = [r.pss_mb for r in self.readings if r.hours >= WARM_HOURS]
+        """How much its own memory grew after the first hour."""
+        late = [r.own_mb for r in self.readings if r.hours >= WARM_HOURS]
         return late[-1] - late[0] if len(late) > 1 else 0.0
 
     @property
@@ -147,7 +150,16 @@ class Room:
         self._people: deque[PcmSamples] = deque()
         self._ground = self._grounds[0]
         self._echo = np.zeros(SPEAKER_RATE, np.float32)  # what was put out, around now
-        self._place = 0
+        self._place = self._hushed_until = 0
+
+    def hush(self, seconds: float) -> None:
+        """Let nothing but a faint hiss be heard for so long; the television goes on after it."""
+        self._hushed_until = self._place + round(seconds * MICROPHONE_RATE)
+
+    @property
+    def is_hushed(self) -> bool:
+        """Whether it is still so."""
+        return self._place < self._hushed_until
 
     def say(self, samples: PcmSamples) -> None:
         """Let a person say this from now on."""
@@ -160,6 +172,9 @@ class Room:
 
     def chunk(self) -> PcmSamples:
         """Return the next chunk: noise, television, people, and the loudspeaker's echo."""
+        if self.is_hushed:
+            self._place += CHUNK
+            return self._random.normal(0, HISS, CHUNK).astype(np.int16)
         seconds = self._place / MICROPHONE_RATE
         if seconds % 600 < CHUNK / MICROPHONE_RATE:
             self._ground = self._grounds[self._random.integers(len(self._grounds))]
@@ -219,7 +234,7 @@ class Evening:
         if self._answers and now >= self._answers[0]:
             self._room.say(self._here[len(self._answers) % 2])
             self._answers = [*self._answers[1:], self._answers[-1] + 7.0]  # until they are heard
-        if stage is Stage.LISTENING:
+        if stage is Stage.LISTENING and not self._room.is_hushed:
             self._ask(now)
         self._before = stage
 
@@ -242,7 +257,7 @@ class Evening:
 def read(hours: float) -> Reading:
     """Return what this process holds now."""
     gc.collect()
-    rss, pss = memory_mb()
+    rss, own_memory = memory_mb("Rss", "Anonymous")
     own = str(os.getpid())
     children = sum(
         (path / "stat").read_text().rpartition(")")[2].split()[1] == own
@@ -250,7 +265,7 @@ def read(hours: float) -> Reading:
         if path.name.isdigit() and (path / "stat").exists()
     )
     files = len(list(Path("/proc/self/fd").iterdir()))
-    return Reading(hours, rss, pss, threading.active_count(), files, children)
+    return Reading(hours, rss, own_memory, threading.active_count(), files, children)
 
 
 def live(hours: float) -> Soak:
@@ -276,12 +291,17 @@ def live(hours: float) -> Soak:
     )
     stage = OfflineStage(stagehand, speaker, clock, room.put_out)
     evening = Evening(room, stage, display, soak)
-    began, next_reading = time.process_time(), 0.0
+    began, next_reading, hushed = time.process_time(), 0.0, False
     while stage.seconds < hours * HOUR:
-        if stage.seconds >= next_reading and display.at_rest:
-            soak.readings.append(read(stage.seconds / HOUR))
-            next_reading = stage.seconds + HALF_HOUR
-            print(soak.readings[-1], flush=True)
+        if stage.seconds >= next_reading and display.at_rest and not hushed:
+            room.hush(HUSH_SECONDS)
+            hushed = True
+        if hushed and not room.is_hushed:
+            hushed = False
+            if display.at_rest:
+                soak.readings.append(read(stage.seconds / HOUR))
+                next_reading = stage.seconds + HALF_HOUR
+                print(soak.readings[-1], flush=True)
         chunk = room.chunk()
         stage.run_with_microphone(chunk, listener.take)
         soak.fed_seconds += len(chunk) / MICROPHONE_RATE
@@ -308,7 +328,7 @@ def table(soak: Soak) -> list[str]:
         f"returns missed         {soak.missed_returns}",
         f"both met               {sum(p.met is not None for p in soak.pauses)}",
         f"heard and lived differ {abs(soak.fed_seconds - soak.hours * HOUR):.3f} s",
-        f"memory                 {last.pss_mb:.1f} MB, {soak.growth_mb:+.2f} MB after hour one",
+        f"memory                 {last.own_mb:.1f} MB, {soak.growth_mb:+.2f} MB after hour one",
         f"threads                {first.threads} to {last.threads}",
         f"open files             {first.files} to {last.files}",
         f"children               {first.children} to {last.children}",
@@ -323,7 +343,7 @@ def draw(soak: Soak, path: Path) -> None:
     from matplotlib import pyplot as plt
 
     figure, axes = plt.subplots(figsize=(8, 3.5))
-    axes.plot([r.hours for r in soak.readings], [r.pss_mb for r in soak.readings], "o-")
+    axes.plot([r.hours for r in soak.readings], [r.own_mb for r in soak.readings], "o-")
     for pause in soak.pauses:
         axes.axvspan(pause.asked / HOUR, (pause.met or pause.asked) / HOUR, color="0.9")
     axes.set(xlabel="hours (pauses grey)", ylabel="memory, MB", ylim=(0, None))

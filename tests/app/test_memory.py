@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -36,9 +37,10 @@ from pathlib import Path
 
 import numpy as np
 
-from calmvoice.memory import LARGE_BYTES, Tidying, give_back_freed
+from calmvoice.memory import LARGE_BYTES, give_back_freed
 from calmvoice.session.stages import Stage
 from calmvoice.shell import Status
+from calmvoice.tidying import Tidying
 
 
 def resident():
@@ -60,6 +62,43 @@ still = resident() - before
 tidying.show_status(Status(Stage.REENTRY, None, frozenset(), False))
 tidying.show_status(listening)
 print(kept // LARGE_BYTES, still // LARGE_BYTES, (resident() - before) // LARGE_BYTES)
+"""
+
+TALK = """
+import sys
+from pathlib import Path
+
+sys.path.insert(0, {tests!r})
+
+import numpy as np
+from people import speech
+
+from calmvoice.ears.model import SpeechModel
+from calmvoice.ears.vosk_ears import VoskEars
+from calmvoice.meanings import Meaning
+from calmvoice.memory import LARGE_BYTES, give_back_freed
+from calmvoice.sound import MICROPHONE_RATE, to_pcm
+
+
+def resident():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
+
+
+if not give_back_freed():
+    raise SystemExit("another C library")
+near = "Hello, light of my life. The yellow kite and the red light."
+talk = to_pcm(speech(near).samples)
+quiet = np.random.default_rng(1).normal(0, 3, 35 * MICROPHONE_RATE).astype(np.int16)
+ears = VoskEars(SpeechModel())
+ears.expect({{Meaning.SIGNAL: ["yellow light"]}})
+ears.feed(talk)
+ears.feed(quiet)
+before = resident()
+for _ in range(6):
+    ears.feed(talk)
+after_talk = resident()
+ears.feed(quiet)
+print((after_talk - before) // LARGE_BYTES, (resident() - before) // LARGE_BYTES)
 """
 
 
@@ -86,3 +125,14 @@ def test_what_a_pause_left_goes_back_when_it_listens_again() -> None:
     assert kept > 30
     assert still > 30
     assert after < 4
+
+
+def test_what_a_talk_left_goes_back_when_nobody_speaks() -> None:
+    script = TALK.format(tests=str(Path(__file__).parents[1]))
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    if "another C library" in done.stderr:
+        pytest.skip("another C library")
+    assert done.returncode == 0, done.stderr
+    talk, quiet = map(int, done.stdout.split())
+    assert talk > 8
+    assert quiet < 4

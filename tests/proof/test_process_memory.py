@@ -49,7 +49,8 @@ def test_the_ring_is_locked_and_cleared() -> None:
         return  # this system locks nothing; SECURITY.md says so
     ring = Ring(1_000_000)
     flags = flags_of_the_memory_of(ring._data)
-    assert flags and all("lo" in each for each in flags)
+    assert flags
+    assert all("lo" in each for each in flags)
     ring.append(np.full(500, 7, np.int16))
     ring.clear()
     assert not ring._data.any()
@@ -57,4 +58,5 @@ def test_the_ring_is_locked_and_cleared() -> None:
 
 def test_memory_that_nobody_locked_is_seen_as_such() -> None:
     flags = flags_of_the_memory_of(np.frombuffer(mmap.mmap(-1, 1_000_000), np.int16))
-    assert flags and not all("lo" in each for each in flags)
+    assert flags
+    assert not all("lo" in each for each in flags)
