@@ -1,8 +1,4 @@
-"""Routines as TOML files: read, and refused with the line, the key, the reason and what to do.
-
-Rule: nothing but the TOML parser says where a key stands: on the first line up to which the file,
-cut off there, already has it.
-"""
+"""Routines as TOML files: read, and refused with the line, the key, the reason and what to do."""
 
 from __future__ import annotations
 
@@ -24,12 +20,10 @@ from calmvoice.language import PhrasePack
 from calmvoice.routine import PREFIX, Routine, is_own
 from calmvoice.settings import Settings
 from calmvoice.settings_file import explain
+from calmvoice.toml_lines import Place, line_of
 
 USUAL = "usual"
 LARGEST_BYTES = 20_000
-LONGEST_LIST_LINES = 100
-CLOSINGS = ("", "\n]", '\n"""', "\n'''")
-"""What can make whole a file that was cut off inside a list or a text of several lines."""
 HINTS = {
     "extra_forbidden": "Take it out, or spell it as it is listed.",
     "missing": "Add it.",
@@ -41,7 +35,6 @@ HINTS = {
     "value_error": "Change it.",
 }
 LOOK_AT_ONE = "See what one looks like: calmvoice routines show usual"
-Place = tuple[int | str, ...]
 
 
 @dataclass(frozen=True)
@@ -168,24 +161,6 @@ def require(file: RoutineFile, faults: Sequence[Fault]) -> None:
         raise RoutineError(f"{file.name}, {faults[0]}{more}", f"{faults[0].hint} {look}")
 
 
-def line_of(text: str, path: Place) -> int:
-    """Return the line on which a key or an entry of a list begins; 1 if it is not there."""
-    if not path:
-        return 1
-    lines, last = text.split("\n"), path[-1]
-    if isinstance(last, str):
-        tried = [count for count, line in enumerate(lines, 1) if last in line]
-    else:
-        begin = line_of(text, path[:-1])
-        tried = list(range(begin, min(len(lines), begin + LONGEST_LIST_LINES) + 1))
-    for count in tried:
-        for closing in CLOSINGS:
-            values, broken = _parsed("\n".join(lines[:count]) + closing)
-            if broken is None and _has(values, path):
-                return count
-    return line_of(text, path[:-1])
-
-
 def _usual() -> Routine:
     routine = load(USUAL).routine
     assert routine is not None
@@ -206,17 +181,6 @@ def _parsed(text: str) -> tuple[Mapping[str, Any], Fault | None]:
         return {}, Fault(error.line, "", reason[:1].lower() + reason[1:], "Mend the line.")
     except (TOMLKitError, ValueError, RecursionError) as error:
         return {}, Fault(1, "", f"it cannot be read ({error})", "Mend the file.")
-
-
-def _has(values: Any, path: Place) -> bool:
-    for part in path:
-        if isinstance(part, int):
-            if not isinstance(values, list) or part >= len(values):
-                return False
-        elif not isinstance(values, dict) or part not in values:
-            return False
-        values = values[part]
-    return True
 
 
 def _fault(text: str, detail: ErrorDetails) -> Fault:

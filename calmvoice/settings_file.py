@@ -1,7 +1,7 @@
 """The settings as one TOML file a person can read: written with comments, read with clear errors.
 
-Rule: a wrong file is never overwritten and never half used; the error names the key, the value
-and the limit.
+Rule: a wrong file is never overwritten and never half used; the error names the line, the key, the
+value and the limit.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from tomlkit.exceptions import TOMLKitError
 from calmvoice import language
 from calmvoice.errors import LanguageError, SettingsError
 from calmvoice.settings import Settings
+from calmvoice.toml_lines import line_of
 
 
 def default_path() -> Path:
@@ -38,7 +39,7 @@ def load(path: Path) -> Settings:
         values = tomlkit.parse(text).unwrap()
     except TOMLKitError as error:
         raise SettingsError(f"{path}: {error}", "Mend the line, or move the file away.") from error
-    return check(values, str(path))
+    return _checked(values, str(path), text)
 
 
 def load_or_default(path: Path) -> Settings:
@@ -48,11 +49,7 @@ def load_or_default(path: Path) -> Settings:
 
 def check(values: dict[str, Any], name: str) -> Settings:
     """Build settings from plain values; raises ``SettingsError`` that says key, value and limit."""
-    try:
-        return Settings.model_validate(_with_first_words(values))
-    except ValidationError as error:
-        lines = [explain(detail, Settings) for detail in error.errors()]
-        raise SettingsError(f"{name}: " + "; ".join(lines)) from error
+    return _checked(values, name)
 
 
 def without_agreement(settings: Settings) -> Settings:
@@ -98,6 +95,18 @@ def to_toml(settings: Settings) -> str:
         document.add(tomlkit.nl())
         document.add(name, table)
     return tomlkit.dumps(document)
+
+
+def _checked(values: dict[str, Any], name: str, text: str = "") -> Settings:
+    """Build settings; ``text`` is the file they stand in, by whose lines faults are told."""
+    try:
+        return Settings.model_validate(_with_first_words(values))
+    except ValidationError as error:
+        told = (
+            (f"line {line_of(text, detail['loc'])}: " if text else "") + explain(detail, Settings)
+            for detail in error.errors()
+        )
+        raise SettingsError(f"{name}: " + "; ".join(told)) from error
 
 
 def _with_first_words(values: dict[str, Any]) -> dict[str, Any]:

@@ -86,6 +86,7 @@ def listen(context: Context, how: Manner) -> None:
             kept.close()
             raise fault
         else:
+            log.error("%s", fault)
             kept.troubles.append(JournalError(str(fault), PROMISE_FIRST))
         _live(settings, wiring.rules(settings), kept, SystemClock(), how)
 
@@ -95,7 +96,6 @@ def _settings(context: Context) -> tuple[Settings, SettingsError | None]:
     try:
         return context.settings(), None
     except SettingsError as error:
-        log.error("%s", error)
         return Settings(), error
 
 

@@ -74,6 +74,27 @@ def test_a_damaged_file_is_refused_and_left_alone(tmp_path: Path, content: bytes
     assert path.read_bytes() == content
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[agreement]\n\npause_minutes = 90\n", "line 3: agreement.pause_minutes is 90"),
+        ("[agreement]\nsignal = 'x'\n[agrement]\n", "line 3: agrement is not known"),
+        ("[computer]\nclock = 10\n[agreement]\nsignal = 3\n", "line 4: agreement.signal is 3"),
+        ("[computer]\nclock = 10\n[agreement]\nsignal = 3\n", "line 2: computer.clock is 10"),
+        (
+            "[agreement]\nquiet_from = '22:00'\n",
+            "line 1: agreement: ",
+        ),  # of two keys, one is missing
+    ],
+)
+def test_a_fault_is_told_by_its_line(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(SettingsError, match=r"settings\.toml: line") as caught:
+        settings_file.load(path)
+    assert message in str(caught.value)
+
+
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(SettingsError, match="cannot be written"):
