@@ -12,7 +12,8 @@ import string
 from dataclasses import dataclass
 
 from calmvoice import line_lint
-from calmvoice.language import OWN, PhrasePack
+from calmvoice.language import PhrasePack
+from calmvoice.roles import OWN
 from calmvoice.sentences import ends_low, sentences, words_of
 
 PARTS = ("timeline", "reason", "promise")

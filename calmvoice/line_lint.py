@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from calmvoice.language import NEED_TIME, PhrasePack, with_form
+from calmvoice.language import PhrasePack, with_form
+from calmvoice.roles import NEED_TIME
 from calmvoice.sentences import RAISED, ends_low, sentences, words_of
 
 LONGEST_SENTENCE = 16  # words

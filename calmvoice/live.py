@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from calmvoice import wiring, wiring_attendants
+from calmvoice import wiring, wiring_attendants, wiring_rules
 from calmvoice.attendants import Attendant, Attended
 from calmvoice.audio.silent_speaker import TimedSpeaker
 from calmvoice.audio.sounddevice_microphone import SounddeviceMicrophone
@@ -78,7 +78,7 @@ class Room:
     ) -> None:
         self._settings, self._manner, self._journal = settings, manner, journal
         if not manner.microphone:
-            rules = wiring.key_only(rules)
+            rules = wiring_rules.key_only(rules)
         self._steady = SystemClock()  # sound is never moved on, whatever the session's clock does
         prompter = wiring.prompter(settings, words, studio, self._voice_trouble)
         self._wording = prompter.wording

@@ -17,8 +17,9 @@ from calmvoice.breathing import CueWords, Pattern
 from calmvoice.chime import chime
 from calmvoice.clock_words import Speller, number
 from calmvoice.errors import VoiceError
-from calmvoice.language import SPOKEN_ALL_THE_SAME, UNSPOKEN, PhrasePack, sentences, words_of
+from calmvoice.language import PhrasePack, sentences, words_of
 from calmvoice.own_voice.lines import Recorded, SpokenLine, nothing_recorded, spoken_lines
+from calmvoice.roles import SPOKEN_ALL_THE_SAME, UNSPOKEN
 from calmvoice.session.script import Breaths, Chime, Guide, Kind, Line, Script
 from calmvoice.sound import SPEAKER_RATE, Clip, Cue, Sound, silence
 

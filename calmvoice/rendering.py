@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from calmvoice import wiring
+from calmvoice import wiring, wiring_rules
 from calmvoice.audio.wav_track import WavTrack
 from calmvoice.errors import VoiceError
 from calmvoice.journal import SqliteJournal
@@ -49,7 +49,7 @@ def render_pause(
     speaker = OfflineSpeaker(prompter, clock)
     caption = _Captions(prompter.wording, clock)
     journal = SqliteJournal(":memory:")
-    session = Session(wiring.rules(settings))
+    session = Session(wiring_rules.rules(settings))
     stagehand = Stagehand(session, speaker, journal, caption, lambda meanings: None)
     stage = OfflineStage(stagehand, speaker, clock, track.write)
     try:

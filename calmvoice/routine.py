@@ -25,8 +25,8 @@ from pydantic import (
 )
 
 from calmvoice import patterns
-from calmvoice.language import ROLES
 from calmvoice.meanings import Meaning
+from calmvoice.roles import ROLES
 from calmvoice.session.rules import Track
 from calmvoice.session.script import Step
 from calmvoice.settings import Breathing

@@ -148,9 +148,14 @@ def load(name: str) -> RoutineFile:
 
 def holds_breath(settings: Settings) -> bool:
     """Say whether the breath is held in what these settings guide; raises ``RoutineError``."""
+    return chosen(settings).breathing_over(settings.breathing).breath.holds
+
+
+def chosen(settings: Settings) -> Routine:
+    """Return the routine of the settings; raises ``RoutineError``."""
     routine = load(settings.guidance.routine).routine
     assert routine is not None
-    return routine.breathing_over(settings.breathing).breath.holds
+    return routine
 
 
 def require(file: RoutineFile, faults: Sequence[Fault]) -> None:

@@ -11,9 +11,8 @@ from pathlib import Path
 
 import platformdirs
 
-from calmvoice import agreed_hours, bridge_check, language, patterns, routine_file
+from calmvoice import bridge_check, language, patterns, routine_file
 from calmvoice.breathing import Pattern
-from calmvoice.clock import SystemLocalTime
 from calmvoice.clock_times import minute_of_day
 from calmvoice.ears.advice import Advice, advise
 from calmvoice.ears.model import SpeechModel
@@ -22,21 +21,19 @@ from calmvoice.ears.vosk_ears import VoskEars
 from calmvoice.echo.canceller import EchoCanceller
 from calmvoice.echo.cleaner import EchoCleaner, Playing
 from calmvoice.errors import ModelError, SettingsError
-from calmvoice.language import AGREED_FIELDS, OTHER_OWN, OWN, PhrasePack
+from calmvoice.language import PhrasePack
 from calmvoice.listener import Cleaner, Listener
-from calmvoice.meanings import CALLS, KEY_ONLY, TRACKS, Meaning
+from calmvoice.meanings import CALLS, KEY_ONLY, Meaning
 from calmvoice.memory import give_back_large_blocks
 from calmvoice.own_voice.lines import Recorded
 from calmvoice.own_voice.recordings import Recordings
 from calmvoice.ports import Ears, Speaker, Voice
 from calmvoice.prompter import Prompter, Trouble, Wording
-from calmvoice.routine import Routine
+from calmvoice.roles import AGREED_FIELDS, OTHER_OWN, OWN
 from calmvoice.session.events import Said
-from calmvoice.session.rules import MINUTE, Night, Rules
-from calmvoice.session.script import Kind, Step
-from calmvoice.settings import Agreement, Settings
+from calmvoice.session.script import Kind
+from calmvoice.settings import Settings
 from calmvoice.voice import pico_voice, piper_voice, pyttsx3_voice
-from calmvoice.voice.descent import DEEPEST
 from calmvoice.voice.engines import Engine, of_language
 from calmvoice.voice.pico_voice import PicoVoice
 from calmvoice.voice.piper_voice import PiperVoice
@@ -46,20 +43,6 @@ from calmvoice.voice.studio import Studio
 
 Phrases = Mapping[Meaning, tuple[str, ...]]
 
-REENTRY = ("reentry.ritual", "reentry.enough", "reentry.team", "reentry.naming")
-HELP = (
-    "reentry.soft_start",
-    "reentry.feeling",
-    "reentry.protest",
-    "reentry.request",
-    "reentry.fawning",
-    "reentry.reframe",
-    "reentry.tender",
-)
-AFTER_BRIDGE = ("leaving.meaning", "leaving.bid", "leaving.promise")
-REHEARSAL_MINUTES = 2
-REHEARSAL_BREATHS = 4  # so that there is time for lines too
-REHEARSAL_GAP_SECONDS = 4.0
 OWN_PHRASES = (*CALLS, Meaning.SLOW_DOWN, Meaning.CYCLE)
 """Meanings whose phrases must be heard as the couple wrote them."""
 
@@ -95,14 +78,7 @@ def pack(settings: Settings) -> PhrasePack:
             )
     file = routine_file.load(settings.guidance.routine)
     routine_file.require(file, routine_file.wording_faults(file, found))
-    return found.with_own({**own, **guided(settings).own_lines})
-
-
-def guided(settings: Settings) -> Routine:
-    """Return the routine of the settings; raises ``RoutineError``."""
-    routine = routine_file.load(settings.guidance.routine).routine
-    assert routine is not None
-    return routine
+    return found.with_own({**own, **routine_file.chosen(settings).own_lines})
 
 
 def phrases(settings: Settings, words: PhrasePack) -> Phrases:
@@ -232,7 +208,7 @@ def prompter(
     recorded: Recorded | None = None,
 ) -> Prompter:
     """Build what turns scripts into clips, in the couple's own voice where they recorded it."""
-    breathing = guided(settings).breathing_over(settings.breathing)
+    breathing = routine_file.chosen(settings).breathing_over(settings.breathing)
     usual = Pattern(
         breathing.breath,
         counted=breathing.cues == "counted",
@@ -247,101 +223,3 @@ def prompter(
     own = recordings().find if recorded is None else recorded
     low = settings.computer.chime == "low"
     return Prompter(wording(settings, words), breaths, clips, trouble, own, low_chime=low)
-
-
-def rules(settings: Settings) -> Rules:
-    """Return what the agreement means to the session."""
-    agreement, reentry, routine = settings.agreement, settings.reentry, guided(settings)
-    breathing = routine.breathing_over(settings.breathing)
-    first = {meaning.value: routine.tracks[meaning] for meaning in TRACKS}.get(
-        settings.guidance.track
-    )
-    return Rules(
-        pause_minutes=agreement.pause_minutes,
-        longest_minutes=agreement.longest_minutes,
-        answers_needed=agreement.people,
-        event_minutes=agreement.event_minutes,
-        until=minute_of_day(agreement.until) if agreement.until else None,
-        night=night(agreement),
-        quiet=agreed_hours.quiet_hours(settings),
-        reminders=agreed_hours.reminders(settings),
-        local_time=SystemLocalTime(),
-        without=without(agreement),
-        breaths=breathing.breaths if first is None or first.breathes else 0,
-        breath_seconds=breathing.breath.seconds,
-        sighs=routine.opening.sighs,
-        sigh_seconds=patterns.SIGH.seconds,
-        holds_breath=breathing.breath.holds,
-        bridge=bridge_role(agreement.bridge, OWN),
-        other_bridge=bridge_role(agreement.other_bridge, OTHER_OWN),
-        after_bridge=agreed_lines(agreement, AFTER_BRIDGE),
-        settling=routine.steps if first is None else first.before(routine.steps),
-        settling_wait_seconds=routine.settling.wait_seconds,
-        tracks=routine.tracks,
-        deepest_voice=DEEPEST,
-        reentry=agreed_lines(agreement, REENTRY),
-        ask_who_starts=reentry.ask_who_starts and agreement.people > 1,
-        turn_seconds=reentry.turn_minutes * MINUTE,
-        turn_chime=reentry.turn_chime,
-        help=HELP,
-        reflection=agreement.ask_early_or_late,
-    )
-
-
-def rehearsal_rules(settings: Settings) -> Rules:
-    """Return the same pause in two minutes: fewer breaths, and less quiet between the lines."""
-    usual = rules(settings)
-    return replace(
-        usual,
-        pause_minutes=REHEARSAL_MINUTES,
-        event_minutes=REHEARSAL_MINUTES,
-        until=None,
-        night=None,
-        reminders=None,
-        breaths=min(usual.breaths, REHEARSAL_BREATHS),
-        sighs=min(usual.sighs, 1),
-        settling=_hurried(usual.settling),
-        settling_wait_seconds=REHEARSAL_GAP_SECONDS,
-        tracks={
-            meaning: replace(track, steps=_hurried(track.steps))
-            for meaning, track in usual.tracks.items()
-        },
-        last_line_seconds=REHEARSAL_GAP_SECONDS * 2,
-    )
-
-
-def _hurried(steps: tuple[Step, ...]) -> tuple[Step, ...]:
-    return tuple(Step(step.role, REHEARSAL_GAP_SECONDS) for step in steps)
-
-
-def bridge_role(chosen: str, own: str) -> str:
-    """Return the role of a bridge: the pack's, or the couple's own."""
-    return own if " " in chosen else f"bridge.{chosen}"
-
-
-def agreed_lines(agreement: Agreement, roles: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the roles but those for which nothing was agreed on."""
-    return tuple(role for role in roles if getattr(agreement, role.partition(".")[2], None) != "")
-
-
-def night(agreement: Agreement) -> Night | None:
-    """Return when a pause may last until the next day."""
-    if not agreement.bedtime:
-        return None
-    return Night(minute_of_day(agreement.bedtime), minute_of_day(agreement.morning))
-
-
-def key_only(rules: Rules) -> Rules:
-    """Return the rules of a run without a microphone, which no key can switch on."""
-    return replace(rules, key_only=True, without=rules.without | {Meaning.GUESTS})
-
-
-def without(agreement: Agreement) -> frozenset[Meaning]:
-    """Return what means nothing, because they did not agree on it."""
-    optional = {
-        Meaning.OTHER_SIGNAL: agreement.other_signal,
-        Meaning.EVENT: agreement.event,
-        Meaning.UNTIL: agreement.until,
-        Meaning.CYCLE: agreement.early_catch,
-    }
-    return frozenset(meaning for meaning, agreed in optional.items() if not agreed)

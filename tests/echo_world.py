@@ -14,7 +14,7 @@ from itertools import cycle
 import numpy as np
 from echo_room import EchoRoom
 
-from calmvoice import wiring
+from calmvoice import wiring, wiring_rules
 from calmvoice.ears.model import SpeechModel
 from calmvoice.echo.canceller import EchoCanceller
 from calmvoice.echo.cleaner import EchoCleaner
@@ -34,7 +34,7 @@ from calmvoice.voice.studio import Studio
 JITTER_SECONDS = 0.007  # a new stream's DAC time is off by so much, measured on the sound card
 AT = 1_800_000_000.0
 
-LINES = tuple(step.role for step in wiring.rules(Settings()).settling)
+LINES = tuple(step.role for step in wiring_rules.rules(Settings()).settling)
 BREATHING: tuple[Script, ...] = (
     (Line("breathing.intro"),),
     (Breaths(0, 4),),

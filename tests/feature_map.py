@@ -44,7 +44,7 @@ BUILT = (
     row(
         2,
         'its meaning spoken each time ("pressing pause, not walking away")',
-        code="wiring.AFTER_BRIDGE",
+        code="wiring_rules.AFTER_BRIDGE",
         lines="first.meaning leaving.meaning",
         tests="session/agreed_pause::meaning_bid_and_promise_follow_the_bridge",
     ),
@@ -81,7 +81,7 @@ BUILT = (
     row(
         7,
         "bridge with a concrete clock time",
-        code="session.rules.whole_minute language.NEED_TIME",
+        code="session.rules.whole_minute roles.NEED_TIME",
         lines="bridge.default",
         tests="session/bridges::every_bridge_has_a_return_on_a_whole_minute_under_the_maximum "
         "words/language::a_bridge_without_a_time_is_refused",
@@ -110,7 +110,7 @@ BUILT = (
     row(
         11,
         "very short bridge",
-        code="wiring.bridge_role",
+        code="wiring_rules.bridge_role",
         lines="bridge.shortest",
         tests="session/agreed_pause::meaning_bid_and_promise_follow_the_bridge "
         "words/line_lint::every_bridge_is_whole_and_the_short_ones_are_short",
@@ -125,7 +125,7 @@ BUILT = (
     row(
         13,
         "small bid before leaving",
-        code="wiring.AFTER_BRIDGE",
+        code="wiring_rules.AFTER_BRIDGE",
         lines="leaving.bid proposed.bid",
         tests="session/agreed_pause::meaning_bid_and_promise_follow_the_bridge",
     ),
@@ -155,7 +155,7 @@ BUILT = (
     row(
         17,
         "regulation plan (walk, breathe, water, grounding)",
-        code="routine_file.read wiring.guided",
+        code="routine_file.read routine_file.chosen",
         lines="ask.routine page.guidance",
         tests="words/routine::one_of_their_own "
         "words/routine::what_is_wrong_is_named_with_line_key_and_reason",
@@ -171,21 +171,21 @@ BUILT = (
     row(
         19,
         "the other side's promise to honour the time",
-        code="wiring.AFTER_BRIDGE",
+        code="wiring_rules.AFTER_BRIDGE",
         lines="leaving.promise proposed.promise",
         tests="session/agreed_pause::meaning_bid_and_promise_follow_the_bridge",
     ),
     row(
         20,
         "chosen re-entry ritual",
-        code="wiring.REENTRY",
+        code="wiring_rules.REENTRY",
         lines="reentry.ritual first.ritual",
         tests="session/agreed_pause::the_first_minute_has_the_ritual_what_is_enough_and_no_blame",
     ),
     row(
         21,
         '"enough connection" entries',
-        code="wiring.REENTRY",
+        code="wiring_rules.REENTRY",
         lines="reentry.enough proposed.enough",
         tests="session/agreed_pause::the_first_minute_has_the_ritual_what_is_enough_and_no_blame "
         "session/agreed_pause::what_was_not_agreed_on_is_not_said",
@@ -385,14 +385,14 @@ BUILT = (
     row(
         48,
         "naming the pattern",
-        code="wiring.REENTRY",
+        code="wiring_rules.REENTRY",
         lines="reentry.naming slow_down.named",
         tests="session/agreed_pause::the_first_minute_has_the_ritual_what_is_enough_and_no_blame",
     ),
     row(
         49,
         "the cycle is the problem, no blame",
-        code="wiring.REENTRY line_lint.faults",
+        code="wiring_rules.REENTRY line_lint.faults",
         lines="reentry.team page.cycle",
         tests="session/agreed_pause::the_first_minute_has_the_ritual_what_is_enough_and_no_blame "
         "words/line_lint::every_line_of_english_passes",
@@ -400,14 +400,14 @@ BUILT = (
     row(
         50,
         'reframes ("a stress response, not rejection")',
-        code="wiring.HELP",
+        code="wiring_rules.HELP",
         lines="reentry.reframe",
         tests="session/agreed_pause::words_are_offered_one_after_the_other_until_all_were_heard",
     ),
     row(
         51,
         "the tender layer",
-        code="wiring.HELP",
+        code="wiring_rules.HELP",
         lines="reentry.tender",
         tests="session/agreed_pause::words_are_offered_one_after_the_other_until_all_were_heard",
     ),
@@ -477,7 +477,7 @@ BUILT = (
     row(
         60,
         "any gender, any couple",
-        code="language.ROLES",
+        code="roles.ROLES",
         lines="page.safe",
         tests="words/line_lint::the_words_are_for_any_two_people",
     ),

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import click
 
-from calmvoice import wiring
+from calmvoice import wiring, wiring_rules
 from calmvoice.bridge_check import BridgeReport, check_bridge, joined
 from calmvoice.cli.common import Context, json_option, pass_context, put
 from calmvoice.cli.tools import speak_texts
@@ -37,7 +37,7 @@ def bridges(ctx: click.Context, play: str | None, out: str | None, as_json: bool
             raise LanguageError(f"there is no bridge {play!r}", f"There are: {', '.join(said)}.")
         speak_texts(context, [said[play]], out)
         return
-    rules = wiring.rules(settings)
+    rules = wiring_rules.rules(settings)
     agreed = {
         rules.bridge,
         rules.silent_bridge,

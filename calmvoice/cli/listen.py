@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import click
 
-from calmvoice import journal, wiring
+from calmvoice import journal, wiring, wiring_rules
 from calmvoice.cli import remote, routines
 from calmvoice.cli.common import Context, pass_context, prepared_studio
 from calmvoice.cli.streams import write_line
@@ -88,7 +88,7 @@ def listen(context: Context, how: Manner) -> None:
         else:
             log.error("%s", fault)
             kept.troubles.append(JournalError(str(fault), PROMISE_FIRST))
-        _live(settings, wiring.rules(settings), kept, SystemClock(), how)
+        _live(settings, wiring_rules.rules(settings), kept, SystemClock(), how)
 
 
 def _settings(context: Context) -> tuple[Settings, SettingsError | None]:
@@ -110,7 +110,9 @@ def rehearse(context: Context, /, fast: bool, routine: str | None, **options: An
     settings = routines.with_routine(context.settings(), routine)
     how = manner(context, **options, one_pause=True)
     with remote.alone(context):  # two would both hear the signal
-        _live(settings, wiring.rehearsal_rules(settings), SqliteJournal(":memory:"), clock, how)
+        _live(
+            settings, wiring_rules.rehearsal_rules(settings), SqliteJournal(":memory:"), clock, how
+        )
 
 
 def _live(settings: Settings, rules: Rules, kept: Journal, clock: Clock, how: Manner) -> None:

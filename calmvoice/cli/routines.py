@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from calmvoice import routine_file, wiring
+from calmvoice import routine_file, wiring, wiring_rules
 from calmvoice.cli.common import Context, json_option, pass_context, put
 from calmvoice.cli.typed import tell
 from calmvoice.language import PhrasePack
@@ -33,7 +33,7 @@ def routines(ctx: click.Context, as_json: bool) -> None:
         return
     chosen = context.settings().guidance.routine
     there_are = dict(routine_file.shipped())
-    there_are[chosen] = wiring.guided(context.settings()).about
+    there_are[chosen] = routine_file.chosen(context.settings()).about
     if as_json:
         listed = [{"name": n, "about": a, "chosen": n == chosen} for n, a in there_are.items()]
         put(listed, True, str)
@@ -99,7 +99,7 @@ def _told(
 def _plan(settings: Settings) -> dict[str, Any]:
     """Return what a routine means, in words and in numbers."""
     words = wiring.pack(settings)
-    rules, routine = wiring.rules(settings), wiring.guided(settings)
+    rules, routine = wiring_rules.rules(settings), routine_file.chosen(settings)
     breathing = routine.breathing_over(settings.breathing)
     wording = wiring.wording(settings, words)
     said = [_said(wording, words, step.role) for step in rules.settling]

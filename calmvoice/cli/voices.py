@@ -9,7 +9,7 @@ from dataclasses import asdict
 
 import click
 
-from calmvoice import settings_file, wiring
+from calmvoice import settings_file, wiring, wiring_rules
 from calmvoice.cli.bridges import bridge_words
 from calmvoice.cli.common import Context, json_option, pass_context, prepare, put
 from calmvoice.cli.tools import speak, spoken_clips
@@ -191,7 +191,7 @@ def _changed(settings: Settings, **values: object) -> Settings:
 
 def _text(settings: Settings) -> str:
     """Return the bridge they agreed on, as it sounds at twenty to eight."""
-    name = wiring.rules(settings).bridge.removeprefix("bridge.")
+    name = wiring_rules.rules(settings).bridge.removeprefix("bridge.")
     return bridge_words(settings, wiring.pack(settings), name)
 
 

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 
 from calmvoice.ears.hear import hear
 from calmvoice.errors import LanguageError
-from calmvoice.language import UNSPOKEN, words_of
+from calmvoice.language import words_of
 from calmvoice.meanings import Meaning
 from calmvoice.own_voice.lines import SpokenLine
 from calmvoice.ports import Ears
 from calmvoice.prompter import Wording
+from calmvoice.roles import UNSPOKEN
 from calmvoice.session.script import Line
 from calmvoice.sound import Sound
 

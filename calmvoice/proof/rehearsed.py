@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from calmvoice import wiring
+from calmvoice import wiring, wiring_rules
 from calmvoice.clock import SkippingClock, SystemClock
 from calmvoice.language import PhrasePack
 from calmvoice.live import Manner, Room
@@ -43,7 +43,7 @@ def rehearse(
     drive = Driver(words, write)
     room = Room(
         settings,
-        wiring.rehearsal_rules(settings),
+        wiring_rules.rehearsal_rules(settings),
         words,
         studio,
         TwinJournal(folder / "journal.sqlite"),

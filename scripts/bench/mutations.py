@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from calmvoice import language, routine_file, settings_file, wiring
+from calmvoice import language, routine_file, settings_file, wiring, wiring_rules
 from calmvoice.agreement.draft import Draft
 from calmvoice.errors import CalmVoiceError
 from calmvoice.others.record import Record, Softened
@@ -152,7 +152,7 @@ def _settings(path: Path) -> bool:
     settings = settings_file.load(path)
     words = wiring.pack(settings)
     wiring.phrases(settings, words)
-    wiring.rules(settings)
+    wiring_rules.rules(settings)
     wiring.wording(settings, words).fixed_sentences()
     settings_file.to_toml(settings)
     return True
@@ -198,7 +198,7 @@ def _keeps(folder: Path, database: bytes | None = None, copy: bytes | None = Non
         if found != PROMISE:
             raise LostPromiseError(f"{found}; told: {[str(t) for t in twin.troubles]}")
         twin.memory()
-        session = Session(wiring.rules(Settings()), twin.memory())
+        session = Session(wiring_rules.rules(Settings()), twin.memory())
         for action in session.apply(Restarted(found), Now(PROMISE.seen_at + 60, 1000.0)):
             if isinstance(action, Play):
                 for line in (item for item in action.script if isinstance(item, Line)):

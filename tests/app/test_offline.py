@@ -11,7 +11,7 @@ from people import scene
 from soundcard import find
 from theatre import Home
 
-from calmvoice import settings_file, wiring
+from calmvoice import settings_file, wiring, wiring_rules
 from calmvoice.audio.wav_track import WavTrack
 from calmvoice.chime import chime
 from calmvoice.ears.hear import microphone_samples
@@ -206,7 +206,7 @@ def test_from_a_recording_of_two_people_to_a_recording_of_calmvoice(
     clock = CountedClock(Now(SEVEN_TWENTY, 0.0))
     prompter = wiring.prompter(settings, words, studio_of(home, settings), fail)
     speaker = OfflineSpeaker(prompter, clock)
-    session = Session(wiring.rules(settings))
+    session = Session(wiring_rules.rules(settings))
     journal, display = SqliteJournal(":memory:"), Stages()
     track = WavTrack(tmp_path / "out.wav")
     listeners: list[Listener] = []

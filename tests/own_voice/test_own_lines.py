@@ -7,15 +7,15 @@ from datetime import timezone
 import numpy as np
 import pytest
 
-from calmvoice import language
+from calmvoice import language, roles
 from calmvoice.breathing import Pattern
 from calmvoice.errors import LanguageError, VoiceError
-from calmvoice.language import AGREED_FIELDS
 from calmvoice.meanings import Meaning
 from calmvoice.own_voice.choosing import line_named, lines, overheard
 from calmvoice.own_voice.lines import SpokenLine
 from calmvoice.ports import Heard
 from calmvoice.prompter import Prompter, Wording
+from calmvoice.roles import AGREED_FIELDS
 from calmvoice.session.script import Breaths, Kind, Line
 from calmvoice.sound import SPEAKER_RATE, Clip, Cue, PcmSamples, Sound, silence
 
@@ -57,9 +57,7 @@ def test_a_recorded_bridge_is_followed_by_the_time() -> None:
 
 
 def test_every_bridge_and_every_line_that_needs_the_time_says_it_whatever_is_recorded() -> None:
-    timed = [
-        role for role in PACK.lines if role.startswith("bridge.") or role in language.NEED_TIME
-    ]
+    timed = [role for role in PACK.lines if role.startswith("bridge.") or role in roles.NEED_TIME]
     assert len(timed) > 20
     for role in timed:
         said = heard(Line(role, 20, TWENTY_TO_EIGHT), role)

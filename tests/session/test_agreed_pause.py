@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from screenplay import Screenplay
 
-from calmvoice import settings_file, wiring
+from calmvoice import settings_file, wiring_rules
 from calmvoice.meanings import Meaning
 from calmvoice.session.stages import Stage
 
@@ -21,7 +21,7 @@ AGREED = {
 
 def pause(**agreed: object) -> Screenplay:
     settings = settings_file.check({"agreement": agreed}, "the test")
-    play = Screenplay(wiring.rules(settings))
+    play = Screenplay(wiring_rules.rules(settings))
     play.say(Meaning.SIGNAL)
     return play
 

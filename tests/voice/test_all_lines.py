@@ -10,7 +10,8 @@ import pytest
 
 from calmvoice import wiring
 from calmvoice.clock_words import number
-from calmvoice.language import UNSPOKEN, PhrasePack
+from calmvoice.language import PhrasePack
+from calmvoice.roles import UNSPOKEN
 from calmvoice.sentences import sentences
 from calmvoice.settings import Settings
 from calmvoice.sound import SPEAKER_RATE

@@ -14,7 +14,7 @@ import parselmouth
 import pyloudnorm
 import pytest
 
-from calmvoice import language, wiring
+from calmvoice import language, wiring, wiring_rules
 from calmvoice.errors import VoiceError
 from calmvoice.patterns import NAMED
 from calmvoice.session.rules import Rules
@@ -146,7 +146,7 @@ def test_no_cue_runs_into_another_however_far_the_voice_is_down(
 def test_a_line_is_played_in_the_depth_that_is_asked_for(studios: dict[str, Studio]) -> None:
     settings = Settings()
     prompter = wiring.prompter(settings, wiring.pack(settings), studios["pyttsx3"], _fail)
-    assert Rules().deepest_voice == wiring.rules(settings).deepest_voice == DEEPEST
+    assert Rules().deepest_voice == wiring_rules.rules(settings).deepest_voice == DEEPEST
     low, high = (next(prompter.clips((Line("settling.waiting"),), depth)) for depth in (3, 0))
     assert semitones([high]) - semitones([low]) > 0.8
     np.testing.assert_array_equal(

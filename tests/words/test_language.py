@@ -9,7 +9,7 @@ import pytest
 import tomlkit
 from tomlkit.items import Table
 
-from calmvoice import language
+from calmvoice import language, roles
 from calmvoice.errors import LanguageError
 from calmvoice.keys import Keys
 from calmvoice.meanings import Meaning
@@ -38,7 +38,7 @@ def test_english_is_whole() -> None:
 
 def test_every_role_is_needed_and_all_that_is_missing_is_told_at_once() -> None:
     document = tomlkit.parse(ENGLISH)
-    for role in language.ROLES:
+    for role in roles.ROLES:
         table, key = role.split(".")
         lines = document[table]
         assert isinstance(lines, Table)
@@ -46,7 +46,7 @@ def test_every_role_is_needed_and_all_that_is_missing_is_told_at_once() -> None:
     text = tomlkit.dumps(document)
     _, problems = language.read(text, "en.toml")
     told = {problem.text for problem in problems}
-    assert told == {f"the role {role} is missing" for role in language.ROLES}
+    assert told == {f"the role {role} is missing" for role in roles.ROLES}
     with pytest.raises(LanguageError, match=rf"is missing \(and {len(told) - 1} more\)") as caught:
         language.parse(text, "en.toml")
     assert "calmvoice languages check en.toml" in caught.value.hint
@@ -110,7 +110,7 @@ def test_a_language_without_marks_may_leave_a_list_empty() -> None:
 
 def test_what_holds_before_an_agreement_is_what_the_settings_begin_with() -> None:
     begun = Settings().agreement.model_dump()
-    assert {key: begun[key] for key in language.FIRST} == language.load("en").first
+    assert {key: begun[key] for key in roles.FIRST} == language.load("en").first
 
 
 def test_an_unknown_language_names_those_there_are() -> None:

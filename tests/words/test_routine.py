@@ -10,7 +10,7 @@ import tomlkit
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from calmvoice import language, routine_file, wiring
+from calmvoice import language, routine_file, wiring, wiring_rules
 from calmvoice.errors import RoutineError
 from calmvoice.meanings import TRACKS, Meaning
 from calmvoice.patterns import NAMED
@@ -59,7 +59,7 @@ def test_those_that_come_along_are_whole(name: str) -> None:
     routine = routine_file.load(name).routine
     assert routine is not None
     assert routine_file.wording_faults(routine_file.read(name), ENGLISH) == ()
-    rules = wiring.rules(settings_with(name))
+    rules = wiring_rules.rules(settings_with(name))
     roles = [step.role for step in rules.settling]
     assert "settling.rehearsing" in roles[:5], "the line against rehearsing comes early"
     tracks = [step.role for track in rules.tracks.values() for step in track.steps]
@@ -72,12 +72,12 @@ def test_those_that_come_along_are_whole(name: str) -> None:
 def test_holds_are_only_in_those_that_say_so() -> None:
     for name in routine_file.names():
         text = routine_file.text_of(name)
-        assert ("holds = true" in text) == wiring.rules(settings_with(name)).holds_breath
+        assert ("holds = true" in text) == wiring_rules.rules(settings_with(name)).holds_breath
 
 
 def test_one_of_their_own(tmp_path: Path) -> None:
     settings = settings_with(written(tmp_path, OURS), cues="counted", minutes=10)
-    rules, words = wiring.rules(settings), wiring.pack(settings)
+    rules, words = wiring_rules.rules(settings), wiring.pack(settings)
     assert (rules.sighs, rules.breaths, rules.breath_seconds) == (2, 15, 12)
     assert rules.settling == (
         Step("settling.rehearsing", 20.0),
@@ -89,15 +89,15 @@ def test_one_of_their_own(tmp_path: Path) -> None:
     )
     assert words.lines["settling.own_1"] == ("The dog is asleep in the hall.",)
     assert rules.tracks[Meaning.SHUT_DOWN].steps[0].role == "settling.own_1"
-    usual = wiring.rules(Settings())
+    usual = wiring_rules.rules(Settings())
     racing = [step.role for step in rules.tracks[Meaning.RACING].steps]
     assert racing == [step.role for step in usual.tracks[Meaning.RACING].steps]
-    routine = wiring.guided(settings)
+    routine = routine_file.chosen(settings)
     assert routine.breathing_over(settings.breathing).cues == "counted", "left to the settings"
 
 
 def test_what_a_routine_leaves_out_is_as_agreed() -> None:
-    rules = wiring.rules(settings_with("sighs", pattern="box", holds=True, minutes=2))
+    rules = wiring_rules.rules(settings_with("sighs", pattern="box", holds=True, minutes=2))
     assert rules.sighs == 3
     assert (rules.breaths, rules.breath_seconds) == (8, NAMED["box"].seconds)
     assert rules.holds_breath
@@ -110,16 +110,16 @@ def test_the_track_agreed_on_comes_first_and_one_that_is_not_for_breathing_has_n
         ("waiting", "settling.not_left", True),
     ):
         settings = Settings(guidance=Guidance.model_validate({"track": track}))
-        rules = wiring.rules(settings)
+        rules = wiring_rules.rules(settings)
         assert rules.settling[0].role == first
         assert "settling.rehearsing" in {step.role for step in rules.settling}
         assert (rules.breaths > 0) == breathes
 
 
 def test_a_rehearsal_has_all_of_it_in_two_minutes() -> None:
-    rules = wiring.rehearsal_rules(settings_with("racing"))
+    rules = wiring_rules.rehearsal_rules(settings_with("racing"))
     assert (rules.pause_minutes, rules.breaths, rules.sighs) == (2, 4, 1)
-    assert len(rules.settling) == len(wiring.rules(settings_with("racing")).settling)
+    assert len(rules.settling) == len(wiring_rules.rules(settings_with("racing")).settling)
     assert {step.gap_seconds for step in rules.settling} == {4.0}
 
 
@@ -276,6 +276,6 @@ def _is_whole_or_refused(folder: Path, text: str) -> None:
     assert all(1 <= fault.line <= last and fault.reason for fault in file.faults)
     if file.routine is not None and not routine_file.wording_faults(file, ENGLISH):
         chosen = settings_with(path)
-        rules, words = wiring.rules(chosen), wiring.pack(chosen)
+        rules, words = wiring_rules.rules(chosen), wiring.pack(chosen)
         assert {step.role for step in rules.settling} <= set(words.lines)
         assert rules.breath_seconds >= 8
