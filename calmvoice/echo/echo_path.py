@@ -19,7 +19,7 @@ from calmvoice.sound import MICROPHONE_RATE, Samples
 BLOCK = 160  # samples: 10 ms
 PARTS = 40
 TAIL_SECONDS = PARTS * BLOCK / MICROPHONE_RATE  # the loop's delay and the room
-STEADINESS = 0.9995**2  # of the way, from block to block; 0.9998 follows a room too slowly
+STEADINESS = 0.9995  # of the way, from block to block; 0.9998 follows a room too slowly
 UNKNOWN = 0.1  # variance of each bin at first: a loudspeaker is not much louder at the microphone
 OTHERS_MEMORY = 0.9  # of how loud everything but the echo is, from block to block: 0.1 s
 # A person begins faster than that. What is louder than ignorance of the way explains is theirs at
@@ -66,8 +66,12 @@ class EchoPath:
         step = np.fft.irfft(gain * self._spectra.conj() * left_over, axis=1)
         step[:, BLOCK:] = 0.0  # each part reaches over its own block only
         self._way += np.fft.rfft(step, axis=1)
-        drift = np.float32(1 - STEADINESS) * (self._way.real**2 + self._way.imag**2)
-        doubt = np.float32(STEADINESS) * (1 - np.float32(0.5) * gain * power) * self._doubt + drift
+        # The way fades as it drifts: where nothing is played (near 8 kHz) a noise in the room would
+        # else teach a way that grows without end.
+        self._way *= np.float32(STEADINESS)
+        drift = np.float32(1 - STEADINESS**2) * (self._way.real**2 + self._way.imag**2)
+        known = np.float32(STEADINESS**2) * (1 - np.float32(0.5) * gain * power)
+        doubt = known * self._doubt + drift
         self._doubt = np.maximum(doubt, np.float32(SURE))
 
     def copy_way(self) -> Spectra:

@@ -34,9 +34,9 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
 
 from people import speech
 from product import fingerprint, require_same
-from resources import ECHO_DELAY, ECHO_GAIN, memory_mb, noises, signal_clips, speech_clips
+from resources import ECHO_GAIN, memory_mb, noises, signal_clips, speech_clips
 
-from calmvoice import wiring
+from calmvoice import wiring, wiring_rules
 from calmvoice.errors import VoiceError
 from calmvoice.journal import SqliteJournal
 from calmvoice.listener import Listener
@@ -55,6 +55,9 @@ from calmvoice.tidying import Tidying
 RESULTS = Path(__file__).parent / "results"
 BEGIN = 1_800_000_000.0
 CHUNK = 1600  # samples: what the microphone delivers
+# A chunk is mixed before it is known what sounds during it, so its echo comes a chunk later, and
+# 20 ms for the room: as through a slow sound server.
+ECHO_DELAY = CHUNK + 320
 HOUR, HALF_HOUR = 3600.0, 1800.0
 FIRST_SIGNAL, SIGNAL_EVERY = 300.0, HALF_HOUR
 SAY_AGAIN_SECONDS, TRIES = 6.0, 3  # then a key
@@ -155,6 +158,7 @@ class Room:
     def hush(self, seconds: float) -> None:
         """Let nothing but a faint hiss be heard for so long; the television goes on after it."""
         self._hushed_until = self._place + round(seconds * MICROPHONE_RATE)
+        self._echo[:] = 0.0
 
     @property
     def is_hushed(self) -> bool:
@@ -283,7 +287,7 @@ def live(hours: float) -> Soak:
     cleaner = wiring.cleaner(speaker)
     listener = Listener(ears, said, speaker, lambda heard: stage.post(heard), cleaner)
     stagehand = Stagehand(
-        Session(wiring.rules(settings)),
+        Session(wiring_rules.rules(settings)),
         speaker,
         SqliteJournal(":memory:"),
         display,

@@ -8,7 +8,7 @@ from echo_room import active_db, person
 from people import speech
 
 from calmvoice.echo.canceller import EchoCanceller
-from calmvoice.echo.echo_path import BLOCK
+from calmvoice.echo.echo_path import BLOCK, EchoPath
 from calmvoice.sound import MICROPHONE_RATE, PcmSamples, Samples, from_pcm, to_pcm
 
 LEARNT = 6 * MICROPHONE_RATE
@@ -91,6 +91,24 @@ def test_another_room_is_learnt_anew() -> None:
     left = cancel(EchoCanceller(), echo, played)
     later = LEARNT + 5 * MICROPHONE_RATE
     assert active_db(left[later:]) < active_db(echo[later:]) - 10  # 14 to 16
+
+
+def within(samples: Samples, lowest: float, highest: float) -> Samples:
+    """Only what sounds between these, in Hz."""
+    spectrum = np.fft.rfft(samples)
+    hertz = np.linspace(0, MICROPHONE_RATE / 2, len(spectrum))
+    spectrum[(hertz < lowest) | (hertz > highest)] = 0.0
+    return np.fft.irfft(spectrum, len(samples)).astype(np.float32)
+
+
+def test_a_whine_where_nothing_is_played_teaches_no_way() -> None:
+    played = within(guidance(), 0, 7000)
+    hiss = np.random.default_rng(3).normal(0.0, 0.05, len(played)).astype(np.float32)
+    heard = echo_of(played) + within(hiss, 7600, 8000)
+    path = EchoPath()
+    for at in [*range(0, len(played), BLOCK)] * 5:  # a minute; without fading it is 2.8 by then
+        path.learn(heard[at : at + BLOCK] - path.predict(played[at : at + BLOCK]))
+    assert float(np.abs(path.copy_way()).max()) < 1.0
 
 
 def test_a_muted_microphone_teaches_nothing() -> None:
