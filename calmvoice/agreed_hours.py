@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from calmvoice.clock_times import minute_of_day
 from calmvoice.reminder_settings import WEEKDAYS
+from calmvoice.session.hours import is_quiet
+from calmvoice.session.local_time import MINUTES_A_DAY
+from calmvoice.session.reminders import WINDOW_MINUTES
 from calmvoice.session.rules import QuietHours, Reminders
 from calmvoice.settings import Settings
 
@@ -32,3 +35,12 @@ def reminders(settings: Settings) -> Reminders | None:
     )
     nothing = plan.check_in is None and not (plan.hello_days or plan.practice_days or plan.hints)
     return None if nothing else plan
+
+
+def is_never_said(settings: Settings) -> bool:
+    """Say whether what may be said between pauses falls whole into the quiet hours."""
+    quiet, plan = quiet_hours(settings), reminders(settings)
+    if quiet is None or plan is None:
+        return False
+    hours = range(plan.at, plan.at + WINDOW_MINUTES)
+    return all(is_quiet(quiet, minute % MINUTES_A_DAY) for minute in hours)

@@ -12,6 +12,7 @@ import string
 from dataclasses import dataclass
 
 from calmvoice import line_lint
+from calmvoice.clock_words import number
 from calmvoice.language import PhrasePack
 from calmvoice.roles import OWN
 from calmvoice.sentences import ends_low, sentences, words_of
@@ -19,7 +20,9 @@ from calmvoice.sentences import ends_low, sentences, words_of
 PARTS = ("timeline", "reason", "promise")
 FIELDS = ("t", "n", "signal")
 """What a bridge may be filled with."""
-_HOUR = re.compile(r"\d{1,2}[:.]\d{2}")
+OWN_NUMBERS = range(3, 25)
+"""What they count is time: "at eight", "give me ten". One and two are people."""
+_NUMBER = re.compile(r"\d+(?:[:.]\d+)?")
 _TOLD = re.compile(r"\{t\}\s*\S*")  # "{t} o'clock"
 
 
@@ -80,11 +83,17 @@ def has_part(pack: PhrasePack, part: str, text: str) -> bool:
 
 
 def own_times(pack: PhrasePack, text: str) -> list[str]:
-    """Return what names a time by itself: said beside the promised one, it may contradict it."""
-    named = _HOUR.findall(text)
+    """Return what names a time by itself: said beside the promised one, it may contradict it.
+
+    Any number may: "at eight", "8 pm", "give me ten".
+    """
+    named = _NUMBER.findall(text)
+    numbers = {number(n, pack.code) for n in OWN_NUMBERS}
     for sentence in sentences(_TOLD.sub(" ", text)):
+        words = words_of(sentence)
+        named += [word for word in words if word in numbers]
         if "n" not in fields_of(sentence):  # its unit belongs to the number that is filled in
-            named += line_lint.marks_in(words_of(sentence), pack.marks["lengths"])
+            named += line_lint.marks_in(words, pack.marks["lengths"])
     return [
         f'"{found}" is a time of its own, and a pause may last otherwise: write {{n}} or {{t}}'
         for found in named

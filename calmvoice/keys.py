@@ -6,7 +6,7 @@ from itertools import combinations
 
 from calmvoice.errors import LanguageError
 from calmvoice.language import PhrasePack
-from calmvoice.meanings import Meaning
+from calmvoice.meanings import CALLS, Meaning
 from calmvoice.session.stages import Stage
 from calmvoice.session.table import MEANINGS
 
@@ -34,7 +34,12 @@ class Keys:
 
     def meaning(self, key: str, stage: Stage) -> Meaning | None:
         """Return what a key (a character, or "space") means in a stage."""
-        for meaning in MEANINGS[stage] - self._without:
+        known = MEANINGS[stage] - self._without
+        if stage is Stage.CALLING:
+            known -= frozenset(
+                CALLS
+            )  # spoken they ask for more time; the key nearest at hand is an answer
+        for meaning in known:
             if self._keys[meaning][0] == key.lower():
                 return meaning
         return None if key.lower() == self._keys[CLOSES][0] else ANY_KEY.get(stage)

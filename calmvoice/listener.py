@@ -81,16 +81,31 @@ class Listener:
             self._is_paused = False
 
     def take(self, samples: PcmSamples, captured_at: float) -> None:
-        """Take a chunk whose last sample was captured at this steady time."""
+        """Take a chunk whose last sample was captured at this steady time.
+
+        Raises whatever the recogniser raises, and begins anew with the next chunk.
+        """
         with self._feeding:
-            if not self._is_paused:
+            if self._is_paused:
+                return
+            try:
                 self._hear(samples, captured_at)
+            except Exception:
+                self._ears.clear()
+                raise
 
     def _hear(self, samples: PcmSamples, captured_at: float) -> None:
         with self._lock:
             wanted, self._wanted = self._wanted, None
         if wanted is not None:
-            self._ears.expect({meaning: self._phrases[meaning] for meaning in wanted})
+            try:
+                self._ears.expect({meaning: self._phrases[meaning] for meaning in wanted})
+            except Exception:
+                with (
+                    self._lock
+                ):  # tried again with the next chunk, unless others are wanted by then
+                    self._wanted = wanted if self._wanted is None else self._wanted
+                raise
         if self._cleaner is not None:
             samples, captured_at = self._cleaner.clean(samples, captured_at)
         self._fed_seconds += len(samples) / MICROPHONE_RATE

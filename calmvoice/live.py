@@ -215,7 +215,9 @@ class Room:
     def _attendants(self, clock: Clock) -> list[Attendant]:
         aloud = self._manner.loudspeaker and self._manner.save_sound is None
         found = wiring_attendants.attendants(
-            self._settings, self.shell, clock, self._front.end, aloud
+            *(self._settings, self.shell, clock, self._front.end),
+            aloud=aloud,
+            is_practice=self._manner.one_pause,
         )
         return found if self._watch is None else [*found, self._watch]
 

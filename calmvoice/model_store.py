@@ -7,9 +7,11 @@ checked and loaded once before it counts as added; a half copy never stands unde
 from __future__ import annotations
 
 import hashlib
+import lzma
 import shutil
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +25,10 @@ Progress = Callable[[int, int], None]
 """Called with the bytes that are there and the bytes there will be."""
 
 CHUNK_BYTES = 1 << 16
+UNREADABLE = (
+    *(OSError, EOFError, zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+    *(RuntimeError, NotImplementedError),  # with a password; in a way that Python has not
+)
 LARGEST_BYTES = 4_000_000_000  # unpacked; the vendor's largest models take 3 GB
 TIMEOUT_SECONDS = 30.0
 
@@ -103,7 +109,7 @@ class ModelStore:
                 raise ModelError(
                     f"there is a model {name!r} already", "Rename the folder, and add it again."
                 )
-            SpeechModel(model)
+            _try_out(model, source)
             model.rename(self.folder / name)
         return StoredModel(name, self.folder / name, in_use=False)
 
@@ -180,8 +186,25 @@ def _unzip(source: Path, target: Path) -> None:
                 if not inside.is_relative_to(target.resolve()):
                     raise ModelError(f"{source} wants to write outside its folder: refused")
             archive.extractall(target)
-    except (zipfile.BadZipFile, OSError) as error:
+    except UNREADABLE as error:
         raise ModelError(f"{source}: not a readable zip file ({error})") from error
+
+
+def _try_out(model: Path, source: Path) -> None:
+    """Let it be loaded, and asked for whole words, which reads the rest of it.
+
+    Raises ``ModelError``.
+    """
+    try:
+        speech = SpeechModel(model)
+        if speech.has_language:
+            speech.free_recogniser()
+    except Exception as error:
+        reason = str(error).replace(str(model), str(source))
+        raise ModelError(
+            f"{source} holds a model that cannot be used ({reason})",
+            "Fetch it again from where you have it.",
+        ) from error
 
 
 def _model_in(folder: Path, source: Path) -> Path:

@@ -37,8 +37,9 @@ ROLES = NEED_TIME | frozenset(
     settling.rehearsing settling.waiting settling.body settling.muscle settling.temperature
     settling.grounding settling.blank settling.walk
     time_left.half time_left.five time_left.two
-    more_time.ask more_time.second more_time.at_return
-    return.one_here return.both_here return.ready_both return.no_answer return.missed
+    more_time.ask more_time.second more_time.second_alone more_time.at_return
+    return.one_here return.both_here return.alone_here return.ready_both return.no_answer
+    return.missed
     reentry.together reentry.team reentry.ritual reentry.roles_open reentry.withdrew
     reentry.pursued reentry.who_starts reentry.swap reentry.turns_done reentry.close
     reentry.soft_start reentry.feeling reentry.protest reentry.request reentry.fawning
@@ -58,6 +59,7 @@ ROLES = NEED_TIME | frozenset(
 )
 BRIDGES = """
     bridge.no_words bridge.until bridge.event bridge.overnight
+    bridge.after_midnight
     leaving.meaning leaving.bid leaving.promise leaving.tonight leaving.who_asked
     slow_down.named reentry.enough
 """
@@ -103,7 +105,9 @@ UNSPOKEN = (
 """Roles that no pause speaks..."""
 SPOKEN_ALL_THE_SAME = frozenset({"state.microphone_lost"})
 """...but these."""
-NOT_CHOSEN = frozenset({"silent", "other", "no_words", "until", "event", "overnight"})
+NOT_CHOSEN = frozenset(
+    {"silent", "other", "no_words", "until", "event", "overnight", "after_midnight"}
+)
 """Bridges that go with what happened (a key, a second signal, the hour), not with a choice."""
 OWN, OTHER_OWN = "bridge.own", "bridge.other_own"
 """The roles under which bridges stand that the couple wrote themselves."""

@@ -8,10 +8,8 @@ from calmvoice.meanings import CALLS, Meaning
 from calmvoice.prompter import Wording
 from calmvoice.session.machine import whole_minutes
 from calmvoice.session.script import Line, Script
-from calmvoice.session.stages import AWAY, Stage
+from calmvoice.session.stages import APART, AWAY, Stage
 from calmvoice.shell import Status
-
-APART = AWAY - {Stage.ASKING, Stage.AGREEING}
 
 
 class Screen:

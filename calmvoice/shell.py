@@ -38,7 +38,7 @@ from calmvoice.session.actions import (
 )
 from calmvoice.session.events import DeadlineReached, Event, Restarted
 from calmvoice.session.script import Line, Script
-from calmvoice.session.stages import AWAY, Stage
+from calmvoice.session.stages import APART, Stage
 
 log = logging.getLogger(__name__)
 
@@ -248,8 +248,8 @@ class Shell:
             return DeadlineReached()
 
     def _skip(self, session: Session, wait: float | None) -> float:
-        """Return how far a moved clock may jump: only over silence, only while both are apart."""
-        quiet = session.stage in AWAY and not session.is_speaking
+        """Return how far a moved clock may jump: over silence while both are apart, unasked."""
+        quiet = session.stage in APART and not session.is_speaking
         if not isinstance(self._clock, SkippingClock) or not quiet or wait is None:
             return 0.0
         return wait if wait > self._clock.after_seconds else 0.0

@@ -1,7 +1,8 @@
 """The terminal: captions in the middle, the return time above, the keys below.
 
 Rules: drawing and keys belong to the main thread; everyone else only leaves what to show and asks
-for a redraw. A key is posted as it is pressed; nothing waits for Enter.
+for a redraw. A key is posted as it is pressed; nothing waits for Enter. In a small window the time
+and the words go first.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys as TerminalKeys
 from prompt_toolkit.layout import HSplit, Layout, Window, WindowAlign
 from prompt_toolkit.layout.controls import FormattedTextControl
+from prompt_toolkit.layout.dimension import Dimension
 from prompt_toolkit.styles import Style
 
 from calmvoice.captions import captions, wrapped
@@ -42,7 +44,7 @@ STYLE = Style.from_dict(
 LIGHT_SECONDS = 2.0  # half of it bright: it calls, and is far from the 3 flashes a second that harm
 REDRAW_SECONDS = 0.5  # while a pause runs: the cue of the breath and the minutes change
 TROUBLE_LINES = 3
-HEADLINE_LINES, HELP_LINES = 2, 3
+HEADLINE_LINES, CAPTION_LINES, HELP_LINES = 2, 6, 3
 
 Cue = Callable[[], str]
 
@@ -130,7 +132,9 @@ class Terminal:
 
     def _layout(self) -> HSplit:
         def window(
-            draw: Callable[[], StyleAndTextTuples], height: int | None, only_needed: bool = False
+            draw: Callable[[], StyleAndTextTuples],
+            height: Dimension | None = None,
+            only_needed: bool = False,
         ) -> Window:
             return Window(
                 FormattedTextControl(draw),
@@ -141,28 +145,24 @@ class Terminal:
                 always_hide_cursor=True,
             )
 
-        if self._screen.is_large:
-            return HSplit(
-                [
-                    window(self._draw_headline, HEADLINE_LINES),
-                    window(lambda: [], None),
-                    window(self._draw_caption, None, only_needed=True),
-                    window(lambda: [], None),
-                    window(self._draw_troubles, None, only_needed=True),
-                    window(self._draw_help, HELP_LINES),
-                ],
-                style=self._light,
-            )
+        def at_most(lines: int, least: int = 0) -> Dimension:
+            return Dimension(least, lines, preferred=lines)
+
+        headline = window(self._draw_headline, at_most(HEADLINE_LINES, HEADLINE_LINES))
+        space = Dimension(0, preferred=0)  # where there is some
+        troubles, caption = at_most(TROUBLE_LINES + 1), at_most(CAPTION_LINES, 1)
+        large = self._screen.is_large
         return HSplit(
             [
-                window(lambda: [], 1),
-                window(self._draw_headline, HEADLINE_LINES),
-                window(lambda: [], None),
-                window(self._draw_caption, 6),
-                window(lambda: [], None),
-                window(self._draw_troubles, TROUBLE_LINES + 1),
-                window(self._draw_help, HELP_LINES),
+                *([] if large else [window(lambda: [], Dimension(0, 1, preferred=0))]),
+                headline,
+                window(lambda: [], space),
+                window(self._draw_caption, None if large else caption, only_needed=large),
+                window(lambda: [], space),
+                window(self._draw_troubles, None if large else troubles, only_needed=large),
+                window(self._draw_help, at_most(HELP_LINES)),
             ],
+            window_too_small=window(self._draw_headline),
             style=self._light,
         )
 
@@ -176,7 +176,7 @@ class Terminal:
         if self._status is None:
             return []
         wall = self._status.wall(self._clock.now())
-        return [("class:headline", self._screen.headline(self._status, wall))]
+        return [("class:headline", self._wrapped(self._screen.headline(self._status, wall)))]
 
     def _draw_caption(self) -> StyleAndTextTuples:
         size = self._application.output.get_size()

@@ -23,10 +23,16 @@ from calmvoice.tidying import Tidying
 
 
 def attendants(
-    settings: Settings, shell: Shell, clock: Clock, end: Callable[[], None], aloud: bool
+    settings: Settings,
+    shell: Shell,
+    clock: Clock,
+    end: Callable[[], None],
+    *,
+    aloud: bool,
+    is_practice: bool,
 ) -> list[Attendant]:
     """Build the door, the tidying, and what the settings ask for; ``end`` ends the run."""
-    door = Door(place.folder(), shell.post, shell.ask, end, clock)
+    door = Door(place.folder(), shell.post, shell.ask, end, clock, is_practice=is_practice)
     found: list[Attendant] = [door, Tidying()]
     computer, breath = settings.computer, settings.breathing.breath
     if aloud and computer.others == "softer":

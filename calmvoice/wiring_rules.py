@@ -15,6 +15,7 @@ from calmvoice.settings import Agreement, Settings
 from calmvoice.voice.descent import DEEPEST
 
 REENTRY = ("reentry.ritual", "reentry.enough", "reentry.team", "reentry.naming")
+FOR_TWO = frozenset({"reentry.team"})
 HELP = (
     "reentry.soft_start",
     "reentry.feeling",
@@ -64,7 +65,11 @@ def rules(settings: Settings) -> Rules:
         settling_wait_seconds=routine.settling.wait_seconds,
         tracks=routine.tracks,
         deepest_voice=DEEPEST,
-        reentry=agreed_lines(agreement, REENTRY),
+        reentry=tuple(
+            role
+            for role in agreed_lines(agreement, REENTRY)
+            if agreement.people > 1 or role not in FOR_TWO
+        ),
         ask_who_starts=reentry.ask_who_starts and agreement.people > 1,
         turn_seconds=reentry.turn_minutes * MINUTE,
         turn_chime=reentry.turn_chime,

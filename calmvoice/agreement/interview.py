@@ -6,11 +6,12 @@ was typed is kept as it was typed, so that it can be taken up another day.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from calmvoice import routine_file, settings_file
+from calmvoice import agreed_hours, routine_file, settings_file
 from calmvoice.agreement.questions import (
     NONE,
     QUESTIONS,
@@ -125,6 +126,10 @@ class Interview:
             report = check_bridge(self._pack, typed)
             if not as_it_is and (report.missing or report.problems):
                 return Reply(False, bridge=report)
+        if question.key == "reminders_at" and agreed_hours.is_never_said(settings):
+            return Reply(
+                False, ("Your quiet hours begin before I could say it; name another hour.",)
+            )
         if question.key in PHRASES:
             problems, notes = self._heard(settings, PHRASES[question.key])
             if problems:
@@ -207,6 +212,12 @@ def _settle(key: str, values: dict[str, Any]) -> None:
             values["morning"] = plain((bedtime + USUAL_NIGHT_MINUTES) % (24 * 60))
 
 
+_KEY = re.compile(r"^[a-z]+\.[a-z_]+ (?=is |has )")
+_UNDER = re.compile(r"(?<=[a-z])_(?=[a-z])")
+
+
 def _sentence(text: str) -> str:
-    text = text.removeprefix("that: ").strip()
+    """Return what is wrong as a sentence for two people: it names no key of the file."""
+    text = _KEY.sub("it ", text.removeprefix("that: ").strip(), count=1).removeprefix("agreement: ")
+    text = _UNDER.sub(" ", text)
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?")) else ".")

@@ -6,10 +6,14 @@ Rules:
    as after a suspended server, is dropped.
 3. Nothing that was heard leaves memory from here, not even to a log.
 4. A microphone that became a loudspeaker's monitor is lost.
+5. So is one that nobody can listen to: what fails on a chunk is told like a lost device, until all
+   went well for some seconds.
 """
 
 from __future__ import annotations
 
+import logging
+import math
 import threading
 from collections import deque
 from dataclasses import dataclass
@@ -27,10 +31,13 @@ from calmvoice.errors import SoundError
 from calmvoice.ports import Chunk, Clock, SoundChange
 from calmvoice.sound import MICROPHONE_RATE, PcmSamples
 
+log = logging.getLogger(__name__)
+
 CHUNK_SECONDS = 0.1  # 1600 samples at 16 kHz
 LATENCY = 0.2  # seconds; no slips under load 8
 STALE_SECONDS = 1.0
 QUEUED_CHUNKS = 50  # 5 s: longer than a recogniser ever falls behind, short enough to forget
+FAILING_SECONDS = 10.0  # without another failure, and it works again
 OPEN_LIMIT = OPENING_LIMIT + SILENT_LIMIT  # seconds for the first opening
 CLOSE_LIMIT = 1.5  # seconds
 INVALID_SAMPLE_RATE = -9997  # PortAudio's paInvalidSampleRate: raw ``hw:`` devices refuse 16 kHz
@@ -56,6 +63,7 @@ class SounddeviceMicrophone:
         self._mute = MuteWatch()
         self._monitor = MonitorWatch(self._look_again)
         self._told = True
+        self._failing_until = -math.inf  # steady time
         self._closing = False
         self._thread: threading.Thread | None = None
 
@@ -113,6 +121,7 @@ class SounddeviceMicrophone:
                     self._mute = MuteWatch()
                 is_ours = not self._monitor.hears_monitor
                 works = self._connection.works and not self._mute.muted and is_ours
+                works = works and steady >= self._failing_until
                 captured = self._queue.popleft() if self._queue else None
                 if captured is None and works == self._told:
                     left = self._connection.look_at(steady) - self._clock.now().steady
@@ -125,11 +134,18 @@ class SounddeviceMicrophone:
                 samples, at = captured.converter.convert(captured.samples, captured.at)
                 self._mute.feed(samples)
                 if len(samples) and is_ours and not self._closing:
-                    on_chunk(samples, at)
+                    self._give(on_chunk, samples, at)
         with self._changed:
             self._connection.drop()
             self._queue.clear()
         self._connection.wait_gone(CLOSE_LIMIT / 2)
+
+    def _give(self, on_chunk: Chunk, samples: PcmSamples, at: float) -> None:
+        try:
+            on_chunk(samples, at)
+        except Exception as error:  # noqa: BLE001 - nobody would listen any more, without a word
+            log.error("what was heard could not be recognised (%s)", type(error).__name__)
+            self._failing_until = self._clock.now().steady + FAILING_SECONDS
 
     def _look_again(self) -> None:
         with self._changed:

@@ -6,6 +6,7 @@ read has ``--json``; nothing here decides what the product does.
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from typing import Any
 
@@ -40,6 +41,12 @@ class _Group(click.Group):
             click.echo(f"calmvoice: {error}", err=True)
             if error.hint:
                 click.echo(f"  {error.hint}", err=True)
+            sys.exit(1)
+        except BrokenPipeError:
+            raise  # click ends without a word: whoever read has gone
+        except (OSError, UnicodeError) as error:  # what is printed to a full disk; an odd file name
+            with contextlib.suppress(OSError):
+                click.echo(f"calmvoice: {error}", err=True)
             sys.exit(1)
 
 

@@ -61,7 +61,7 @@ def _is_asked(role: str) -> bool:
 
 def _make(context: Context, asker: Asker, old: Settings, words: PhrasePack) -> bool:
     """Make the agreement; return whether they want to rehearse it now."""
-    interview = Interview(old, words, judge(old, words), fresh=not context.path.exists())
+    interview = Interview(old, words, judge(old, words), fresh=not old.agreement.agreed_on)
     making = Making(
         asker,
         interview,

@@ -45,7 +45,7 @@ def bridges(ctx: click.Context, play: str | None, out: str | None, as_json: bool
         *([rules.other_bridge] if settings.agreement.other_signal else []),
         *(["bridge.event"] if settings.agreement.event else []),
         *(["bridge.until"] if settings.agreement.until else []),
-        *(["bridge.overnight"] if settings.agreement.bedtime else []),
+        *(["bridge.overnight", "bridge.after_midnight"] if settings.agreement.bedtime else []),
     }
     if as_json:
         put(said, True, str)

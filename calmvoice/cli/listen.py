@@ -6,6 +6,7 @@ import contextlib
 import logging
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,20 +16,23 @@ import click
 from calmvoice import journal, wiring, wiring_rules
 from calmvoice.cli import remote, routines
 from calmvoice.cli.common import Context, pass_context, prepared_studio
-from calmvoice.cli.streams import write_line
+from calmvoice.cli.streams import quiet_libraries, write_line
 from calmvoice.clock import SkippingClock, SystemClock
-from calmvoice.errors import JournalError, SettingsError
+from calmvoice.errors import CalmVoiceError, JournalError, SettingsError
 from calmvoice.journal import Journal, SqliteJournal
+from calmvoice.language import PhrasePack
 from calmvoice.live import Manner, Room
 from calmvoice.ports import Clock, Ears
 from calmvoice.process_memory import forbid_core_dumps
 from calmvoice.session.rules import Rules
 from calmvoice.settings import Settings
 from calmvoice.twin_journal import TwinJournal
+from calmvoice.voice.studio import Studio
 
 log = logging.getLogger(__name__)
 
 PROMISE_FIRST = "A pause is running: I keep it, with the words that I came with, until it is over."
+KEYS_FIRST = "A pause is running: I keep it, with keys alone, until it is over."
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -86,9 +90,8 @@ def listen(context: Context, how: Manner) -> None:
             kept.close()
             raise fault
         else:
-            log.error("%s", fault)
-            kept.troubles.append(JournalError(str(fault), PROMISE_FIRST))
-        _live(settings, wiring_rules.rules(settings), kept, SystemClock(), how)
+            _keep_first(kept, fault)
+        _live(settings, wiring_rules.rules, kept, SystemClock(), how)
 
 
 def _settings(context: Context) -> tuple[Settings, SettingsError | None]:
@@ -110,22 +113,75 @@ def rehearse(context: Context, /, fast: bool, routine: str | None, **options: An
     settings = routines.with_routine(context.settings(), routine)
     how = manner(context, **options, one_pause=True)
     with remote.alone(context):  # two would both hear the signal
-        _live(
-            settings, wiring_rules.rehearsal_rules(settings), SqliteJournal(":memory:"), clock, how
-        )
+        remote.require_no_promise()
+        _live(settings, wiring_rules.rehearsal_rules, SqliteJournal(":memory:"), clock, how)
 
 
-def _live(settings: Settings, rules: Rules, kept: Journal, clock: Clock, how: Manner) -> None:
+def _live(
+    settings: Settings,
+    rules_of: Callable[[Settings], Rules],
+    kept: Journal,
+    clock: Clock,
+    how: Manner,
+) -> None:
     forbid_core_dumps()
+    with quiet_libraries(not how.plain and not how.background):
+        parts = _parts(settings, kept, how)
+        how = replace(how, microphone=parts.ears is not None)
+        rules = rules_of(parts.settings)
+        room = Room(parts.settings, rules, parts.words, parts.studio, kept, clock, how, write_line)
+        room.run(parts.ears, iter(sys.stdin.readline, ""))
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """What is built of the settings; ``ears`` is None where nothing listens."""
+
+    settings: Settings
+    words: PhrasePack
+    studio: Studio
+    ears: Ears | None
+
+
+def _parts(settings: Settings, kept: Journal, how: Manner) -> _Parts:
+    """Build them. A promise outlives what is wrong: then keys alone, or the words that came along.
+
+    Raises ``CalmVoiceError`` for the first thing that is wrong where nothing was promised.
+    """
+    usual = Settings()
+    ways = ((settings, how.microphone), (settings, False), (usual, how.microphone), (usual, False))
+    fault: CalmVoiceError | None = None
+    for tried, listens in ways:
+        try:
+            parts = _built(tried, kept, listens=listens)
+        except CalmVoiceError as error:
+            if kept.promise() is None:
+                kept.close()
+                raise
+            fault = fault or error
+            continue
+        if fault is not None:
+            _keep_first(kept, fault, KEYS_FIRST if tried is settings else PROMISE_FIRST)
+        return parts
+    assert fault is not None
+    raise fault
+
+
+def _built(settings: Settings, kept: Journal, *, listens: bool) -> _Parts:
+    wiring_rules.rules(settings)
     words = wiring.pack(settings)
-    ears: Ears | None = None
-    if how.microphone:
-        ears = wiring.ears(wiring.model(settings), wiring.phrases(settings, words))
+    said, ears = wiring.phrases(settings, words), None
+    if listens:
+        ears = wiring.ears(wiring.model(settings), said)
     promise = kept.promise()
     waits = promise is None or promise.owed  # else each line is rendered when it is said
     studio = prepared_studio(settings, words) if waits else wiring.studio(settings)
-    room = Room(settings, rules, words, studio, kept, clock, how, write_line)
-    room.run(ears, iter(sys.stdin.readline, ""))
+    return _Parts(settings, words, studio, ears)
+
+
+def _keep_first(kept: Journal, fault: CalmVoiceError, how: str = PROMISE_FIRST) -> None:
+    log.error("%s", fault)
+    kept.troubles.append(JournalError(str(fault), how))
 
 
 COMMANDS = (rehearse,)

@@ -46,6 +46,7 @@ def prove(
             err=True,
         )
     with remote.alone(context):  # two would both hear the signal
+        remote.require_no_promise()
         found = _watched(context, no_microphone, no_speaker)
     put(found.as_json(), as_json, lambda: "\n".join(report.lines(found)))
     if not found.clean:

@@ -11,10 +11,12 @@ import click
 from calmvoice import journal, wiring
 from calmvoice.cli.common import Context, json_option, pass_context, put
 from calmvoice.clock import SystemClock
-from calmvoice.errors import RunningError
+from calmvoice.errors import CalmVoiceError, RunningError
 from calmvoice.keys import Keys
 from calmvoice.screen import Screen
+from calmvoice.session.promise import Promise
 from calmvoice.session.stages import Stage
+from calmvoice.settings import Settings
 from calmvoice.shell import Status
 from calmvoice.single import claim, place
 from calmvoice.single.caller import call
@@ -132,17 +134,34 @@ def _runs() -> bool:
     return claim.is_claimed(journal.default_path())
 
 
-def _on_disk(context: Context) -> Answer | None:
-    """Return where the promise on disk stands; None if there is none."""
+def require_no_promise() -> None:
+    """Raise ``RunningError`` while a pause is kept: a practice would stand in its way."""
+    promise = _promise()
+    if promise is not None and not promise.owed:
+        raise RunningError(
+            "a pause is kept, and comes first: a practice would not call you back from it",
+            START_HINT,
+        )
+
+
+def _promise() -> Promise | None:
+    """Return the promise on disk; whoever asks holds the claim, for opening it may mend it."""
     path = journal.default_path()
     if not path.parent.exists():
         return None
-    with alone(context):  # opening it may mend it
-        kept = TwinJournal(path, context.settings_or_first().computer.history_days)
-        try:
-            promise = kept.promise()
-        finally:
-            kept.close()
+    kept = TwinJournal(path)
+    try:
+        return kept.promise()
+    finally:
+        kept.close()
+
+
+def _on_disk(context: Context) -> Answer | None:
+    """Return where the promise on disk stands; None if there is none."""
+    if not journal.default_path().parent.exists():
+        return None
+    with alone(context):
+        promise = _promise()
     if promise is None:
         return None
     wall = SystemClock().now().wall
@@ -153,9 +172,13 @@ def _on_disk(context: Context) -> Answer | None:
 
 
 def _screen(context: Context) -> Screen:
-    settings = context.settings_or_first()
-    wording = wiring.wording(settings, wiring.pack(settings))
-    return Screen(wording, Keys(wording.pack))
+    try:
+        settings = context.settings_or_first()
+        words = wiring.pack(settings)
+    except CalmVoiceError:  # the program itself tells what is wrong with them
+        settings = Settings()
+        words = wiring.pack(settings)
+    return Screen(wiring.wording(settings, words), Keys(words))
 
 
 def _headline(context: Context, found: Answer) -> str:

@@ -36,8 +36,8 @@ def normalise(phrase: str) -> str:
     """Return a phrase as the recogniser spells it: lower case, single spaces, no punctuation."""
     plain = unicodedata.normalize("NFC", phrase).lower()
     plain = plain.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
-    kept = (x if unicodedata.category(x)[0] in "LMN" or x in "_'#[]-" else " " for x in plain)
-    return " ".join("".join(kept).split()).strip("-'")
+    kept = (x if unicodedata.category(x)[0] in "LMN" or x in "_'#[]" else " " for x in plain)
+    return " ".join("".join(kept).split()).strip("'")
 
 
 def syllables(phrase: str) -> int:

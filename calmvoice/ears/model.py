@@ -66,9 +66,9 @@ def check_model(path: Path) -> None:
         name.strip().removeprefix("./"): digest
         for digest, _, name in (line.partition("  ") for line in sums.read_text().splitlines())
     }
-    for name in NEEDED_FILES + graph:
-        if name not in expected:
-            continue
+    for name in expected:
+        if not (path / name).is_file():
+            raise ModelError(f"the speech model at {path} lacks {name}", HINT)
         if hashlib.sha256((path / name).read_bytes()).hexdigest() != expected[name]:
             raise ModelError(f"the speech model at {path} is damaged: {name}", HINT)
 

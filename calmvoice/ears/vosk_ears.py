@@ -28,6 +28,7 @@ from calmvoice.ears.grammar import find_phrase, loose_grammar, normalise, occurr
 from calmvoice.ears.model import SpeechModel
 from calmvoice.ears.ring import Ring
 from calmvoice.ears.second_look import SecondLook, Seen, Verdict, words_of
+from calmvoice.ears.thresholds import MOVING_SURE
 from calmvoice.meanings import MOVING, SIGNALS, Meaning
 from calmvoice.memory import give_back_freed
 from calmvoice.ports import Heard
@@ -195,17 +196,23 @@ class VoskEars:
             known = self._likely.get(phrase)
             if known is None or (seen.score or 0.0) >= (known.score or 0.0):
                 self._likely[phrase] = replace(seen, sure=False)
-        sure = [seen for seen in fresh if seen.sure or self._is_enough(phrase)]
+        sure = [seen for seen in fresh if self._is_sure(phrase, seen)]
         if settled := [s for s in sure if s.end <= self._seconds - SETTLED_SECONDS]:
             for seen in settled:
                 self._tell(phrase, replace(seen, sure=True))
             return Verdict.CONFIRMED
         return Verdict.TOO_EARLY if sure else Verdict.DENIED
 
-    def _is_enough(self, phrase: str) -> bool:
-        """Say whether likely is enough: a short command that leaves the promise as it is."""
+    def _is_sure(self, phrase: str, seen: Seen) -> bool:
+        """Say whether a sighting needs no doubt.
+
+        Likely is enough for a short command that leaves the promise as it is; what moves the
+        promise must be surer than others.
+        """
         meaning = self._phrases[phrase][0]
-        return meaning not in SIGNALS and meaning not in MOVING and self._second.is_short(phrase)
+        if meaning in MOVING:
+            return seen.sure and (seen.score is None or seen.score >= MOVING_SURE)
+        return seen.sure or (meaning not in SIGNALS and self._second.is_short(phrase))
 
     def _tell_likely(self, seconds: float) -> None:
         """Tell what ended so long ago and was never confirmed, unless that was told meanwhile."""

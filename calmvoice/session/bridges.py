@@ -37,7 +37,9 @@ def choose(rules: Rules, call: Said, wall: float) -> Bridge:
             return Bridge("bridge.until", round(minutes), return_at)
     elif rules.night is not None and is_late(rules.night, rules.local_time.minute_of_day(wall)):
         return_at = rules.local_time.next_at(wall, rules.night.morning)
-        return Bridge("bridge.overnight", round((return_at - wall) / MINUTE), return_at, True)
+        is_today = rules.local_time.day(return_at) == rules.local_time.day(wall)
+        role = "bridge.after_midnight" if is_today else "bridge.overnight"
+        return Bridge(role, round((return_at - wall) / MINUTE), return_at, True)
     return tonight(rules, call, wall)
 
 

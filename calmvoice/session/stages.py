@@ -34,5 +34,7 @@ class Due(Enum):
     REMINDER = "reminder due"
 
 
-AWAY = frozenset({Stage.BRIDGE, Stage.BREATHING, Stage.SETTLING, Stage.ASKING, Stage.AGREEING})
+APART = frozenset({Stage.BRIDGE, Stage.BREATHING, Stage.SETTLING})
+"""The stages of a pause in which nothing is asked."""
+AWAY = APART | {Stage.ASKING, Stage.AGREEING}
 """The stages in which both are apart and the return lies ahead."""

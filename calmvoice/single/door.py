@@ -6,7 +6,9 @@ Rules:
 3. One caller at a time, a second each: nobody who connects and is silent keeps others out.
    An address that somebody took away is made anew within seconds.
 4. A request becomes an event in the inbox, as a key does; the answer is given when the session has
-   taken it in, so it tells what came of it.
+   taken it in, so it tells what came of it. Whoever has gone meanwhile was told that it failed, so
+   nothing comes of it.
+5. What ends a practice is told of no promise: nobody would keep it.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import select
 import socket
 import threading
 from collections.abc import Callable
@@ -52,10 +55,13 @@ class Door(Attendant):
         ask: Callable[[Callable[[], None]], None],
         end: Callable[[], None],
         clock: Clock,
+        *,
+        is_practice: bool = False,
     ) -> None:
         self._folder, self._post, self._ask, self._end = folder, post, ask, end
-        self._clock = clock
+        self._clock, self._is_practice = clock, is_practice
         self._status: Status | None = None
+        self._hears = True
         self._closing = False
         self._socket: socket.socket | None = None
         self._address: os.stat_result | None = None
@@ -75,6 +81,10 @@ class Door(Attendant):
     def show_status(self, status: Status) -> None:
         """Keep what a caller may be told."""
         self._status = status
+
+    def show_microphone(self, works: bool) -> None:
+        """Keep whether a word would be heard."""
+        self._hears = works
 
     def close(self) -> None:
         """Take the address away; who calls now is told that nothing runs."""
@@ -113,7 +123,9 @@ class Door(Attendant):
             except OSError:
                 return
             with caller, contextlib.suppress(OSError):
-                caller.sendall(self._answer(self._read_line(caller)))
+                line = self._read_line(caller)
+                if not _has_gone(caller):
+                    caller.sendall(self._answer(line))
 
     def _stand(self) -> None:
         """Open the door anew if its address was taken away; where that cannot be, later."""
@@ -162,4 +174,14 @@ class Door(Attendant):
         if request is Request.QUIT:
             self._end()
         status, wall = self._status, self._status.wall(self._clock.now())
-        return answer_line(Answer(status.stage, status.return_at, wall, status.is_deaf, taken))
+        is_left = request is Request.QUIT and self._is_practice
+        return_at = None if is_left else status.return_at
+        keys_only = status.is_deaf or not self._hears
+        return answer_line(Answer(status.stage, return_at, wall, keys_only, taken))
+
+
+def _has_gone(caller: socket.socket) -> bool:
+    """Say whether nobody waits for the answer any more: the other end is closed both ways."""
+    seen = select.poll()
+    seen.register(caller, 0)  # what is always told: the end
+    return bool(seen.poll(0))

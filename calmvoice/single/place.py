@@ -6,6 +6,7 @@ a socket's address (107 bytes), so the folder is opened and named by its descrip
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 import warnings
@@ -15,9 +16,14 @@ from pathlib import Path
 
 import platformdirs
 
+from calmvoice import journal
 from calmvoice.errors import RunningError
 
-NAME = "door"
+
+def name() -> str:
+    """Return the socket's name: a door for each journal, in the one folder that a user has."""
+    kept = str(journal.default_path().absolute())
+    return "door-" + hashlib.sha256(kept.encode("utf-8", "surrogateescape")).hexdigest()[:12]
 
 
 def folder() -> Path:
@@ -42,6 +48,6 @@ def address(where: Path, make: bool = False) -> Iterator[str]:
             raise RunningError(
                 f"{where} is open to others", "It must be yours alone: remove it, and start again."
             )
-        yield f"/proc/self/fd/{held}/{NAME}"
+        yield f"/proc/self/fd/{held}/{name()}"
     finally:
         os.close(held)

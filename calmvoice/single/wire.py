@@ -38,7 +38,7 @@ PRESSED = {
 class Answer:
     """Where the session stands, and whether what was asked for meant something there.
 
-    ``wall`` is the wall time that the promise is kept by; ``keys_only`` that the microphone is off.
+    ``wall`` is the wall time that the promise is kept by; ``keys_only`` that nothing is heard.
     """
 
     stage: Stage

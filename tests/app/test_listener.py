@@ -66,6 +66,41 @@ def listen(
     return posted
 
 
+class Failing(WordAt):
+    """Ears that fail on the first chunk, and before that where they are told what to expect."""
+
+    def __init__(self) -> None:
+        super().__init__(Meaning.STOP, 0.2)
+        self.failures = 2
+
+    def expect(self, phrases: Mapping[Meaning, Sequence[str]]) -> None:
+        self._fail(2)
+        super().expect(phrases)
+
+    def feed(self, samples: PcmSamples) -> list[Heard]:
+        self._fail(1)
+        return super().feed(samples)
+
+    def _fail(self, at: int) -> None:
+        if self.failures == at:
+            self.failures -= 1
+            raise OSError("a file of the model is gone")
+
+
+def test_ears_that_fail_begin_anew_and_what_was_wanted_is_wanted_still() -> None:
+    ears, said = Failing(), list[Said]()
+    listener = Listener(ears, PHRASES, Saying(), said.append)
+    listener.expect(frozenset({Meaning.STOP}))
+    for _ in range(2):
+        with pytest.raises(OSError, match="is gone"):
+            listener.take(CHUNK, 100.0)
+    assert ears.cleared == 2
+    for number in range(3):
+        listener.take(CHUNK, 100.1 + number / 10)
+    assert [set(phrases) for phrases in ears.expected] == [{Meaning.STOP}]
+    assert [one.meaning for one in said] == [Meaning.STOP]
+
+
 def test_what_a_person_says_is_posted_as_a_meaning() -> None:
     assert listen(WordAt(Meaning.SIGNAL, 2.0), Saying()) == [Said(Meaning.SIGNAL)]
     assert listen(WordAt(Meaning.SIGNAL, 2.0, sure=False), Saying()) == [

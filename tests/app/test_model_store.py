@@ -110,6 +110,36 @@ def test_what_is_no_model_is_refused_and_leaves_nothing(tmp_path: Path) -> None:
     assert list((tmp_path / "store").iterdir()) == []
 
 
+def test_a_zip_that_python_cannot_read_is_refused(tmp_path: Path, zipped: Path) -> None:
+    whole = bytearray(zipped.read_bytes())
+    with zipfile.ZipFile(zipped) as archive:
+        inside = archive.getinfo("other-model/am/final.mdl")
+    directory = whole.index(b"PK\x01\x02")
+    locked, odd, torn = bytearray(whole), bytearray(whole), bytearray(whole)
+    for entry in range(directory, len(whole) - 4):
+        if whole[entry : entry + 4] == b"PK\x01\x02":
+            locked[entry + 8] |= 1  # with a password
+            odd[entry + 10] = 99  # packed in a way that nobody knows
+    torn[inside.header_offset + 200 : inside.header_offset + 300] = bytes(100)
+    for name, content in (("locked", locked), ("odd", odd), ("torn", torn)):
+        source = tmp_path / f"{name}.zip"
+        source.write_bytes(content)
+        with pytest.raises(ModelError, match="not a readable zip"):
+            ModelStore(tmp_path / "store").add(source)
+
+
+def test_a_model_that_fails_when_it_is_asked_for_words_is_refused(tmp_path: Path) -> None:
+    broken = tmp_path / "broken"
+    shutil.copytree(default_model_path(), broken)
+    words = broken / "graph" / "Gr.fst"
+    words.write_bytes(words.read_bytes()[: words.stat().st_size // 2])
+    with pytest.raises(ModelError, match=r"damaged: graph/Gr\.fst"):
+        ModelStore(tmp_path / "store").add(broken)
+    (broken / "SHA256SUMS").unlink()
+    with pytest.raises(ModelError, match="cannot be used"):
+        ModelStore(tmp_path / "store").add(broken)
+
+
 def test_a_zip_that_climbs_out_of_its_folder_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "bad.zip", "w") as archive:
         archive.writestr("../../escaped", "x")

@@ -72,6 +72,24 @@ def test_what_is_said_arrives_with_its_time(room: Room, sound_card: SoundCard) -
     assert np.diff(times) == pytest.approx(0.1, abs=0.05)
 
 
+def test_ears_that_fail_are_a_lost_microphone_until_all_is_well(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("calmvoice.audio.sounddevice_microphone.FAILING_SECONDS", 0.5)
+    failing = [True]
+
+    def take(samples: PcmSamples, at: float) -> None:
+        if failing[0]:
+            raise RuntimeError("Failed to create a recognizer")
+        room.take(samples, at)
+
+    room.microphone.open(take)
+    room.changes.wait_for(WENT)
+    failing[0] = False
+    room.changes.wait_for(CAME)
+    room.delivered.wait_count(3)
+
+
 def test_a_device_that_refuses_16_khz_is_resampled(
     room: Room, sound_card: SoundCard, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -58,6 +58,7 @@ def test_a_cleared_ring_is_empty_and_goes_on_counting() -> None:
 def test_phrases_are_written_as_the_recogniser_spells_them() -> None:
     assert normalise("  Yellow,  LIGHT! ") == "yellow light"
     assert normalise("I\N{RIGHT SINGLE QUOTATION MARK}m here.") == "i'm here"
+    assert normalise("Time-out!") == "time out"
 
 
 @pytest.mark.parametrize(("text", "count"), [("yellow light", 3), ("time", 1), ("computer", 3)])

@@ -6,7 +6,7 @@ import random
 import time
 
 import pytest
-from theatre import QUIET, Home, Program
+from theatre import QUIET, Home, Program, run
 
 SEED = 20_261_122
 
@@ -57,3 +57,42 @@ def test_ctrl_c_ends_within_a_second_and_keeps_the_promise(home: Home) -> None:
         assert program.wait(5) == 0
         assert time.monotonic() - pressed < 2  # one second, and room for a loaded machine
     assert home.promise() is not None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("settings", "wrong"),
+    [
+        ("[computer]\nmodel = '/nowhere'\n", "no speech model"),
+        ("[computer]\nlanguage = 'xx'\n", "no language 'xx'"),
+        ("[computer]\nvoice = 'piper'\n", "piper"),
+        ("[guidance]\nroutine = '/nowhere/r.toml'\n", "cannot be read"),
+        ("[agreement]\nsignal = 'qqq ###'\n", "is not among the words"),
+    ],
+)
+def test_a_promise_outlives_whatever_cannot_be_loaded(
+    home: Home, settings: str, wrong: str
+) -> None:
+    with Program(home, *QUIET) as program:
+        program.wait_for("[Listening")
+        program.type("yellow light")
+        program.wait_for("[A pause. Back together at")
+    home.settings.write_text(settings, "utf-8")
+    listening = [switch for switch in QUIET if switch != "--no-microphone"]
+    with Program(home, *listening) as program:
+        program.wait_for("I restarted. The pause still holds.")
+        program.wait_for(wrong)
+        program.wait_for("A pause is running: I keep it")
+    assert home.promise() is not None
+
+
+@pytest.mark.slow
+def test_a_practice_does_not_stand_in_the_way_of_a_promise(home: Home) -> None:
+    with Program(home, *QUIET) as program:
+        program.wait_for("[Listening")
+        program.type("yellow light")
+        program.wait_for("[A pause. Back together at")
+    for command in ("rehearse", "prove"):
+        done = run(home, command, "--no-microphone", "--no-speaker")
+        assert done.returncode == 1
+        assert "a pause is kept, and comes first" in done.stderr

@@ -139,6 +139,14 @@ def test_after_bedtime_the_next_morning_is_offered() -> None:
     assert play.minutes_when("return.call") == pytest.approx(11.25 * 60, abs=0.02)
 
 
+def test_after_midnight_the_morning_is_not_tomorrow() -> None:
+    play = Screenplay(NIGHT, wall=MIDNIGHT + (24 + 0.5) * 3600)
+    play.say(Meaning.SIGNAL)
+    assert play.lines == ["bridge.after_midnight"]
+    assert play.disk is not None
+    assert play.disk.return_at == MIDNIGHT + (24 + 10) * 3600
+
+
 def test_not_now_takes_the_night_back_and_the_usual_pause_begins() -> None:
     play = Screenplay(NIGHT, wall=LATE)
     play.say(Meaning.SIGNAL)

@@ -7,7 +7,7 @@ from screenplay import SEVEN_TWENTY, Screenplay
 
 from calmvoice.meanings import Meaning
 from calmvoice.session.events import HearingChanged
-from calmvoice.session.moves.hearing import NOT_IN, ONCE_IN_SECONDS
+from calmvoice.session.moves.hearing import GRACE_SECONDS, NOT_IN, ONCE_IN_SECONDS
 from calmvoice.session.rules import Night, QuietHours, Rules
 from calmvoice.session.script import Step
 from calmvoice.session.stages import Stage
@@ -53,6 +53,20 @@ def test_a_loose_plug_is_not_spoken_of_all_evening() -> None:
     lose(play)
     play.wait(5)
     assert play.lines == [LOST, LOST]
+
+
+def test_no_question_is_disturbed() -> None:
+    play = Screenplay(RULES)
+    play.say(Meaning.SIGNAL)
+    play.wait_for(Stage.SETTLING)
+    play.say(Meaning.MORE_TIME)
+    assert play.is_in(Stage.ASKING)
+    lose(play)
+    play.wait(GRACE_SECONDS + 1)
+    assert LOST not in play.lines
+    play.say(Meaning.TEN)
+    play.wait(30)
+    assert LOST in play.lines
 
 
 def test_no_breath_and_no_bridge_is_disturbed() -> None:

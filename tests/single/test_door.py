@@ -23,7 +23,7 @@ from calmvoice.shell import Status
 from calmvoice.single import place, wire
 from calmvoice.single.caller import call
 from calmvoice.single.door import Door
-from calmvoice.single.wire import Answer, Request
+from calmvoice.single.wire import Answer, Request, request_line
 
 LISTENING = Status(Stage.LISTENING, None, frozenset({Meaning.SIGNAL, Meaning.STOP}), False)
 WALL = 1_799_999_000.0
@@ -95,6 +95,43 @@ def test_quit_ends_the_run(folder: Path, inbox: Inbox) -> None:
     assert inbox.ended.is_set()
 
 
+def test_what_ends_a_practice_is_told_of_no_promise(folder: Path, inbox: Inbox) -> None:
+    assert inbox.door is not None
+    inbox.door.close()
+    practice = Door(folder, inbox.post, inbox.ask, inbox.ended.set, CLOCK, is_practice=True)
+    practice.begin()
+    practice.show_status(APART)
+    assert call(folder, Request.STATUS).return_at == APART.return_at
+    assert call(folder, Request.QUIT).return_at is None
+    practice.close()
+
+
+def test_nothing_comes_of_a_request_whose_caller_has_gone(folder: Path, inbox: Inbox) -> None:
+    with place.address(folder) as address:
+        for request in (Request.PAUSE, Request.QUIT):
+            with socket.socket(socket.AF_UNIX) as impatient:
+                impatient.connect(address)
+                impatient.sendall(request_line(request))
+    call(folder, Request.STATUS)  # answered after those
+    assert inbox.posted == []
+    assert not inbox.ended.is_set()
+
+
+@pytest.mark.usefixtures("inbox")
+def test_each_journal_has_a_door_of_its_own(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "another"))
+    with pytest.raises(RunningError, match="does not answer"):
+        call(folder, Request.STATUS)
+    other, _ = opened(folder)
+    other.show_status(APART)
+    assert call(folder, Request.STATUS).stage is APART.stage
+    other.close()
+    monkeypatch.undo()
+    assert call(folder, Request.STATUS).stage is Stage.LISTENING
+
+
 def test_a_session_that_hangs_is_told_of(
     folder: Path, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -107,7 +144,7 @@ def test_a_session_that_hangs_is_told_of(
 @pytest.mark.usefixtures("inbox")
 def test_only_its_own_user_can_reach_it(folder: Path) -> None:
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    assert stat.S_IMODE((folder / place.NAME).stat().st_mode) == 0o600
+    assert stat.S_IMODE((folder / place.name()).stat().st_mode) == 0o600
 
 
 @pytest.mark.usefixtures("inbox")
@@ -156,7 +193,7 @@ def test_an_address_that_was_taken_away_is_made_anew(
 ) -> None:
     monkeypatch.setattr("calmvoice.single.door.LOOK_SECONDS", 0.02)
     door, _ = opened(folder)
-    (folder / place.NAME).unlink()
+    (folder / place.name()).unlink()
     if gone == "the folder":
         folder.rmdir()
     assert answer_within(10.0, folder).stage is Stage.LISTENING

@@ -173,6 +173,7 @@ def test_any_key_asks_for_a_pause_or_says_here() -> None:
     assert keys.meaning("z", Stage.LISTENING) is Meaning.SIGNAL
     assert keys.meaning("space", Stage.LISTENING) is Meaning.SIGNAL
     assert keys.meaning("z", Stage.CALLING) is Meaning.HERE
+    assert keys.meaning("space", Stage.CALLING) is Meaning.HERE  # whoever is called has come
     assert keys.meaning("z", Stage.BREATHING) is None
     assert keys.meaning("S", Stage.BREATHING) is Meaning.STOP
 

@@ -72,6 +72,11 @@ def test_it_says_which_part_is_missing_and_offers_the_words(
         ("I'm full. Back in twenty minutes. Nobody is leaving. Here at {t}.", '"minutes"'),
         ("I'm full and stay with you. Give me an hour, back at {t}.", '"hour"'),
         ("I'm full. We meet again at 8:30.", '"8:30"'),
+        ("Back at 8 pm because I'm tired. Nobody is leaving.", '"8"'),
+        ("I need quiet. Back at half past eight.", '"eight"'),
+        ("I'm full. Give me ten. I'm back.", '"ten"'),
+        ("I'm full. We talk at noon.", '"noon"'),
+        ("I'm full. I need a day. I come back.", '"a day"'),
     ],
 )
 def test_a_time_of_its_own_may_contradict_the_promise(text: str, found: str) -> None:

@@ -16,8 +16,13 @@ from calmvoice.session.stages import Stage
 
 GRACE_SECONDS = 2.0  # a server that is started anew is back sooner
 ONCE_IN_SECONDS = 600.0  # a plug that is loose is not spoken of all evening
-NOT_IN = frozenset({Stage.DOUBT, Stage.SLOWING, Stage.BRIDGE, Stage.BREATHING})
-"""Stages of seconds or minutes in which something else has to be said."""
+NOT_IN = frozenset(
+    {
+        *(Stage.DOUBT, Stage.SLOWING, Stage.BRIDGE, Stage.BREATHING),
+        *(Stage.ASKING, Stage.AGREEING, Stage.CHOOSING, Stage.REFLECTING),
+    }
+)
+"""Stages of seconds or minutes in which something else has to be said, or an answer is awaited."""
 
 
 def notice_hearing(m: Machine, now: Now) -> None:

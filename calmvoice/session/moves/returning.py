@@ -20,7 +20,7 @@ def ready_early(m: Machine, now: Now) -> Stage | None:
     if m.answer(now):
         m.hush()
         m.shelf = None
-        return begin_reentry(m, "return.ready_both", now)
+        return begin_reentry(m, _for_us(m, "return.ready_both"), now)
     m.actions.append(Show(Line("time_left.ready_early", t=m.kept_promise.return_at)))
     return None
 
@@ -81,7 +81,7 @@ def here(m: Machine, now: Now) -> Stage:
     before = m.answers
     if m.answer(now):
         m.hush()
-        return begin_reentry(m, "return.both_here", now)
+        return begin_reentry(m, _for_us(m, "return.both_here"), now)
     if m.answers > before:
         m.hush()
         m.say((Line("return.one_here"),))
@@ -92,14 +92,14 @@ def here_at_last(m: Machine, now: Now) -> Stage:
     """An answer after the calls had stopped."""
     if m.answer(now):
         m.hush()
-        return begin_reentry(m, "return.both_here", now)
+        return begin_reentry(m, _for_us(m, "return.both_here"), now)
     return Stage.OWED
 
 
 def both_back(m: Machine, now: Now) -> Stage:
     """ "We're back", once the time has come, speaks for both."""
     m.hush()
-    return begin_reentry(m, "return.both_here", now)
+    return begin_reentry(m, _for_us(m, "return.both_here"), now)
 
 
 def more_at_return(m: Machine, now: Now) -> Stage:
@@ -125,3 +125,8 @@ def day_over(m: Machine, now: Now) -> Stage:
     m.hush()
     m.end_pause(now, Ending.UNANSWERED)
     return Stage.LISTENING
+
+
+def _for_us(m: Machine, role: str) -> str:
+    """Return the role, or what is said instead to one who practises alone."""
+    return role if m.rules.answers_needed > 1 else "return.alone_here"
