@@ -269,3 +269,28 @@ def test_recorded_noise_is_never_a_signal() -> None:
     ears.expect(SIGNAL)
     for file in recordings("noise/*.flac"):
         assert meanings(feed(ears, recorded(file)[: 10 * MICROPHONE_RATE])) == []
+
+
+@pytest.mark.parametrize(
+    ("score", "meaning", "heard"),
+    [
+        (3.0, Meaning.HERE, True),
+        (3.0, Meaning.BACK, False),
+        (3.0, Meaning.MORE_TIME, False),
+        (9.0, Meaning.BACK, True),
+    ],
+)
+def test_what_moves_the_promise_must_be_surer_than_other_words(
+    score: float, meaning: Meaning, heard: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A film has them, too: the phrase is really said, the score is the one of a film's."""
+    find = SecondLook.find
+
+    def less(self: SecondLook, phrase: str, audio: PcmSamples, position: int) -> list[Seen]:
+        return [replace(seen, score=score) for seen in find(self, phrase, audio, position)]
+
+    monkeypatch.setattr(SecondLook, "find", less)
+    ears = VoskEars(model())
+    ears.expect({meaning: ["we're back"]})
+    audio = np.concatenate([room(1.0), say("we're back", "en-US"), room(2.0)])
+    assert [one.meaning for one in feed(ears, audio)] == ([meaning] if heard else [])
