@@ -14,7 +14,10 @@ from calmvoice.clock import SystemClock
 from calmvoice.errors import CalmVoiceError, RunningError
 from calmvoice.keys import Keys
 from calmvoice.screen import Screen
+from calmvoice.session import Session
+from calmvoice.session.events import Restarted
 from calmvoice.session.promise import Promise
+from calmvoice.session.rules import Rules
 from calmvoice.session.stages import Stage
 from calmvoice.settings import Settings
 from calmvoice.shell import Status
@@ -164,11 +167,13 @@ def _on_disk(context: Context) -> Answer | None:
         promise = _promise()
     if promise is None:
         return None
-    wall = SystemClock().now().wall
-    stage = Stage.OWED if promise.owed else Stage.SETTLING
-    if not promise.owed and promise.return_at <= wall:
-        stage = Stage.CALLING
-    return Answer(stage, promise.return_at, wall, keys_only=False, taken=True)
+    now, session = SystemClock().now(), Session(Rules())
+    session.apply(Restarted(promise), now)  # as the next start would: the clock may have been set
+    if session.promise is None:
+        return None
+    boot_to_wall = session.wall_offset
+    wall = now.wall if boot_to_wall is None else now.since_boot + boot_to_wall
+    return Answer(session.stage, session.promise.return_at, wall, keys_only=False, taken=True)
 
 
 def _screen(context: Context) -> Screen:

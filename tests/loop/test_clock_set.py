@@ -5,8 +5,11 @@ A library that is loaded before the others shifts the wall clock (scripts/bench/
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import subprocess
+import sys
 import time
 from datetime import datetime
 from pathlib import Path
@@ -97,6 +100,26 @@ def test_the_time_is_told_by_typing_it(tmp_path: Path, home: Home, shim: Path) -
     with Program(home, *QUIET, environment=wall.environment) as program:
         again = meeting_after_restart(program)
         assert again == re.findall(r"Back together at (\d\d:\d\d)", program.text)[-1]
+
+
+def test_status_knows_that_the_clock_was_set_while_nothing_ran(
+    tmp_path: Path, home: Home, shim: Path
+) -> None:
+    wall = Wall(tmp_path, shim)
+    wall.set(time.time())
+    with Program(home, *QUIET, environment=wall.environment) as program:
+        program.wait_for("[Listening")
+        program.type("yellow light")
+        program.wait_for("[A pause. Back together at")
+        program.interrupt()
+        assert program.wait() == 0
+    wall.set(time.time() + 20 * 60)
+    done = subprocess.run(
+        [sys.executable, "-m", "calmvoice", "status", "--json"],
+        env={**wall.environment, **home.variables}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    found = json.loads(done.stdout)
+    assert found["stage"] == "settling", "five minutes are not over, whatever the clock says"
 
 
 def meeting_after_restart(program: Program) -> str:
