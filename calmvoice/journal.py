@@ -209,10 +209,10 @@ class SqliteJournal:
         return Memory(moments, pauses, unrest_at)
 
     def history(self) -> list[HistoryRow]:
-        """Return the pauses, oldest first."""
+        """Return the pauses, oldest first; what somebody else wrote there is left out."""
         with self._explained():
             rows = self._db.execute("SELECT day, minutes, ending, caught FROM pause ORDER BY id")
-            return [HistoryRow(*row) for row in rows]
+            return [HistoryRow(*row) for row in rows if _is_ours(*row)]
 
     def wipe(self) -> int:
         """Forget every pause, and overwrite where it stood; return how many there were."""
@@ -288,3 +288,13 @@ class SqliteJournal:
                 "Is the disk full, or the folder not yours? Until it works, a power cut would "
                 "make me forget the return time.",
             ) from error
+
+
+def _is_ours(day: object, minutes: object, ending: object, caught: object) -> bool:
+    """Say whether a row of the history holds what it can hold."""
+    try:
+        date.fromisoformat(str(day))
+        Ending(ending)
+    except ValueError:
+        return False
+    return isinstance(minutes, int) and (caught is None or isinstance(caught, str))

@@ -155,9 +155,7 @@ class Room:
 
     def _close(self) -> None:
         self.shell.close()
-        self._attended.close()
-        self._narrator.close()
-        close_together([self._hearing, self.speaker])
+        close_together([self._attended, self._narrator, self._hearing, self.speaker])
         self._journal.close()
 
     def _expect(self, meanings: frozenset[Meaning]) -> None:

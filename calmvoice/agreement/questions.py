@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from calmvoice import routine_file
-from calmvoice.clock_times import checked
+from calmvoice.clock_times import checked, readings
+from calmvoice.clock_times import plain as clock_time
 from calmvoice.clock_words import number
 from calmvoice.errors import RoutineError
 from calmvoice.reminder_settings import WEEKDAYS
@@ -77,6 +78,12 @@ def minutes(key: str, typed: str) -> dict[str, Any]:
 def hour(key: str, typed: str) -> dict[str, Any]:
     """Take a clock time."""
     return {key: checked(typed)}
+
+
+def evening(key: str, typed: str) -> dict[str, Any]:
+    """Take a clock time at which two people talk: "8:30" is in the evening."""
+    read = readings(typed)
+    return {key: clock_time(max(read)) if read else checked(typed)}
 
 
 def hours(key: str, typed: str) -> dict[str, Any]:
@@ -167,7 +174,7 @@ QUESTIONS = (
     Question("other_bridge", text, when=lambda values: bool(values["other_signal"])),
     Question("event", text, optional=True),
     Question("event_minutes", minutes, when=lambda values: bool(values["event"])),
-    Question("until", hour, optional=True),
+    Question("until", evening, optional=True),
     Question("bid", text, optional=True, when=_two),
     Question("promise", text, optional=True, when=_two),
     Question("ritual", text),

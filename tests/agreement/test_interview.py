@@ -96,6 +96,22 @@ def test_what_was_typed_is_read() -> None:
     assert talk.settings.computer.clock == 24
 
 
+def test_an_hour_to_talk_is_in_the_evening() -> None:
+    assert answered(interview(), {"until": "8.30"}).settings.agreement.until == "20:30"
+    assert answered(interview(), {"until": "8:30 am"}).settings.agreement.until == "08:30"
+
+
+def test_an_hour_that_quiet_hours_would_swallow_is_asked_for_again() -> None:
+    talk = interview()
+    answers = {"quiet": "22 to 7", "check_in": "sunday"}
+    while talk.question is not None and talk.question.key != "reminders_at":
+        talk.answer(answers.get(talk.question.key, talk.default))
+    reply = talk.answer("3:00")
+    assert not reply.taken
+    assert "quiet hours" in " ".join(reply.notes)
+    assert talk.answer("18:00").taken
+
+
 @pytest.mark.parametrize(
     ("key", "typed", "said"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import subprocess
 import sys
@@ -139,3 +140,21 @@ def test_no_column_could_hold_words_or_who() -> None:
         "trust", "counted", "boot_id", "seen_since_boot", "utc_offset",
         "id", "day", "minutes", "ending", "caught", "what", "at",
     }  # fmt: skip
+
+
+def test_a_row_that_nobody_of_us_wrote_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite"
+    SqliteJournal(path).close()
+    with contextlib.closing(sqlite3.connect(path)) as strange, strange:
+        strange.executemany(
+            "INSERT INTO pause (day, minutes, ending, caught) VALUES (?, ?, ?, ?)",
+            [
+                ("2026-11-20", 20, "kept", "early"),
+                ("2026-11-20", 20, "flown", None),
+                ("some day", 20, "kept", None),
+                ("2026-11-20", "long", "kept", None),
+            ],
+        )
+    journal = SqliteJournal(path)
+    assert [(row.day, row.ending) for row in journal.history()] == [("2026-11-20", "kept")]
+    journal.close()
