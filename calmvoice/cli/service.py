@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -27,7 +28,7 @@ def install(context: Context) -> None:
     context.settings()  # one that cannot be read would end each start of it
     command = [*_command(), *context.switches, "--background"]
     is_new = not unit.path().exists()
-    settings_file.write_whole(unit.path(), unit.text(command))
+    settings_file.write_whole(unit.path(), unit.text(command, os.environ))
     try:
         systemd.start()
     except ServiceError:

@@ -5,6 +5,7 @@ ended; the file itself means nothing and is never removed, because a lock on a r
 let two in. It lies with the promise, and in the runtime folder where that cannot be written: two
 logins may not share that one. Where there is neither, the pause goes before the lock.
 Whoever only looks holds it for some microseconds; whoever starts tries again after that.
+Where the folder is taken away and made anew while the program runs, the lock is taken in it again.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 
 NAME = "running.lock"
 TRIES, BETWEEN_SECONDS = 10, 0.05  # a killed program's child may hold it until it has begun
+LOOK_SECONDS = 5.0  # between two looks whether the file is still there
 
 
 @contextmanager
@@ -43,12 +45,40 @@ def claim(journal: Path, wait: bool = False) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX)
         elif not any(_take(file, BETWEEN_SECONDS) for _ in range(TRIES)):
             raise RunningError("CalmVoice is already running", holder=_read(file))
-        with contextlib.suppress(OSError):  # a full disk
-            os.ftruncate(file, 0)
-            os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
-        yield
+        _sign(file)
+        over = threading.Event()
+        keeper = threading.Thread(
+            target=_keep, args=(file, journal, over), name="claim", daemon=True
+        )
+        keeper.start()
+        try:
+            yield
+        finally:
+            over.set()
+            keeper.join()
     finally:
         os.close(file)
+
+
+def _sign(file: int) -> None:
+    with contextlib.suppress(OSError):  # a full disk
+        os.ftruncate(file, 0)
+        os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
+
+
+def _keep(file: int, journal: Path, over: threading.Event) -> None:
+    """Take the lock again where its file was removed: a lock on that would let two in."""
+    while not over.wait(LOOK_SECONDS):
+        with contextlib.suppress(OSError):
+            if os.fstat(file).st_nlink or not journal.parent.is_dir():
+                continue
+            fresh = _open(journal)
+            if fresh is None:
+                continue
+            if _take(fresh):
+                os.dup2(fresh, file)  # the new one is held before the old one goes
+                _sign(file)
+            os.close(fresh)
 
 
 def is_claimed(journal: Path) -> bool:

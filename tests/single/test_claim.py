@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -135,3 +137,20 @@ def test_a_pause_goes_before_the_lock(tmp_path: Path, monkeypatch: pytest.Monkey
     journal = tmp_path / "file" / "journal.sqlite"
     with claim(journal):
         assert not is_claimed(journal)
+
+
+def test_a_folder_that_was_taken_away_and_made_anew_is_claimed_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("calmvoice.single.claim.LOOK_SECONDS", 0.02)
+    journal = tmp_path / "data" / "journal.sqlite"
+    with claim(journal):
+        shutil.rmtree(journal.parent)
+        journal.parent.mkdir()
+        until = time.monotonic() + 10
+        while not is_claimed(journal):
+            assert time.monotonic() < until, "two could run"
+        with pytest.raises(RunningError) as refused, claim(journal):
+            pass
+        assert refused.value.holder == os.getpid()
+    assert not is_claimed(journal)

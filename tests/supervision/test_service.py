@@ -26,8 +26,17 @@ def parsed(text: str) -> configparser.ConfigParser:
     return read
 
 
+def test_the_unit_keeps_where_the_files_are_and_no_line_breaks_out() -> None:
+    text = unit.text(["calmvoice", "a\nExecStart=b"], {"XDG_DATA_HOME": "/my data", "HOME": "/x"})
+    assert 'Environment="XDG_DATA_HOME=/my data"\n' in text
+    assert "=/x" not in text
+    assert [line for line in text.splitlines() if line.startswith("ExecStart=")] == [
+        'ExecStart="calmvoice" "a\\nExecStart=b"'
+    ]
+
+
 def test_the_unit_is_watched_and_has_no_network() -> None:
-    service = parsed(unit.text(ODD))["Service"]
+    service = parsed(unit.text(ODD, {}))["Service"]
     assert service["Type"] == "notify"
     assert service["WatchdogSec"] == "30"
     assert service["Restart"] == "on-failure"
@@ -41,7 +50,7 @@ def test_systemd_finds_nothing_wrong_with_it(tmp_path: Path) -> None:
     if shutil.which("systemd-analyze") is None:
         pytest.skip("no systemd-analyze here")
     path = tmp_path / unit.NAME
-    path.write_text(unit.text([sys.executable, "-m", "calmvoice", "--background"]), "utf-8")
+    path.write_text(unit.text([sys.executable, "-m", "calmvoice", "--background"], {}), "utf-8")
     done = subprocess.run(
         ["systemd-analyze", "--user", "verify", str(path)],
         env={**os.environ, "XDG_RUNTIME_DIR": str(tmp_path)},
