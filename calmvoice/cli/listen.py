@@ -125,10 +125,10 @@ def _live(
     how: Manner,
 ) -> None:
     forbid_core_dumps()
+    parts = _parts(settings, kept, how)
+    how = replace(how, microphone=parts.ears is not None)
+    rules = rules_of(parts.settings)
     with quiet_libraries(not how.plain and not how.background):
-        parts = _parts(settings, kept, how)
-        how = replace(how, microphone=parts.ears is not None)
-        rules = rules_of(parts.settings)
         room = Room(parts.settings, rules, parts.words, parts.studio, kept, clock, how, write_line)
         room.run(parts.ears, iter(sys.stdin.readline, ""))
 
