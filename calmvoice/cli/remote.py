@@ -66,8 +66,9 @@ def _explained(context: Context, error: RunningError) -> RunningError:
 @pass_context
 def status(context: Context, as_json: bool) -> None:
     """Say where a pause stands. Exit code 1 if CalmVoice does not run."""
-    is_running = _runs()
-    found = call(place.folder(), Request.STATUS) if is_running else _on_disk(context)
+    answer = _call(Request.STATUS)
+    is_running = answer is not None
+    found = answer if is_running else _on_disk(context)
 
     def text() -> str:
         if found is not None and is_running:
@@ -128,13 +129,23 @@ def _press(context: Context, request: Request) -> None:
 
 
 def _ask(request: Request) -> Answer:
-    if not _runs():
+    answer = _call(request)
+    if answer is None:
         raise RunningError("CalmVoice is not running", START_HINT)
-    return call(place.folder(), request)
+    return answer
 
 
-def _runs() -> bool:
-    return claim.is_claimed(journal.default_path())
+def _call(request: Request) -> Answer | None:
+    """Return what the running program answers; None if there is none.
+
+    Raises ``RunningError`` for one that does not answer.
+    """
+    try:
+        return call(place.folder(), request)
+    except RunningError:
+        if claim.is_claimed(journal.default_path(), for_long=True):
+            raise
+        return None
 
 
 def require_no_promise() -> None:

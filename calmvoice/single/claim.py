@@ -81,13 +81,14 @@ def _keep(file: int, journal: Path, over: threading.Event) -> None:
             os.close(fresh)
 
 
-def is_claimed(journal: Path) -> bool:
-    """Say whether a program holds the promise of this journal now."""
+def is_claimed(journal: Path, *, for_long: bool = False) -> bool:
+    """Say whether a program holds the promise of this journal now, and not only to look at it."""
     file = _open(journal)
     if file is None:
         return False
+    tries = TRIES if for_long else 1
     try:
-        return not _take(file)
+        return not any(_take(file, BETWEEN_SECONDS if for_long else 0.0) for _ in range(tries))
     finally:
         os.close(file)
 
