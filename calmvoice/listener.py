@@ -101,9 +101,7 @@ class Listener:
             try:
                 self._ears.expect({meaning: self._phrases[meaning] for meaning in wanted})
             except Exception:
-                with (
-                    self._lock
-                ):  # tried again with the next chunk, unless others are wanted by then
+                with self._lock:  # tried again with the next chunk, if nothing newer is wanted
                     self._wanted = wanted if self._wanted is None else self._wanted
                 raise
         if self._cleaner is not None:

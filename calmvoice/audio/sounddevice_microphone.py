@@ -144,8 +144,10 @@ class SounddeviceMicrophone:
         try:
             on_chunk(samples, at)
         except Exception as error:  # noqa: BLE001 - nobody would listen any more, without a word
-            log.error("what was heard could not be recognised (%s)", type(error).__name__)
-            self._failing_until = self._clock.now().steady + FAILING_SECONDS
+            steady = self._clock.now().steady
+            if steady >= self._failing_until:  # ten chunks a second may fail
+                log.error("what was heard could not be recognised (%s)", type(error).__name__)
+            self._failing_until = steady + FAILING_SECONDS
 
     def _look_again(self) -> None:
         with self._changed:
