@@ -73,7 +73,8 @@ SETUP = """
     setup.safety setup.emergency setup.intro setup.calm setup.not_calm setup.pause_runs
     setup.either setup.keys setup.resume setup.stopped setup.stopped_unkept setup.draft_failed
     setup.lacks_timeline setup.lacks_reason setup.lacks_promise setup.keep_anyway setup.not_agreed
-    setup.revoke_means setup.revoke setup.revoked setup.short setup.read setup.first_yes
+    setup.revoke_means setup.revoke setup.revoked setup.short setup.read
+    setup.first_yes setup.alone_yes
     setup.second_yes setup.no setup.save_failed setup.saved setup.rehearse setup.rehearse_later
     setup.spoken_keys setup.spoken_right setup.spoken_help setup.spoken_type setup.spoken_none
     heading.title heading.signal heading.bridge heading.apart heading.return heading.free
@@ -82,6 +83,7 @@ SETUP = """
     page.knock page.either page.slow_down page.early_catch page.length page.longest
     page.event page.until
     page.bid page.promise page.overnight page.no_night page.quiet page.return page.return_alone
+    page.longest_alone page.ritual_alone
     page.weekdays page.check_in page.hello page.practice page.hints
     page.ritual page.enough page.cycle page.change page.kept page.safe
 """

@@ -159,7 +159,8 @@ class Making:
         )
         self._tell("read")
         self._asker.show(page_of(agreed, self._pack))
-        needed = ("first_yes", "second_yes")[: agreed.agreement.people]
+        alone = agreed.agreement.people == 1
+        needed = ("alone_yes",) if alone else ("first_yes", "second_yes")
         if not all(self._confirm(role) for role in needed):
             self._tell("no")
             return None

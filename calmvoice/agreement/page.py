@@ -115,11 +115,12 @@ class _Writer:
 
     def _apart(self) -> Iterator[str]:
         agreed = self._agreed
-        if agreed.bid:
+        alone = agreed.people == 1
+        if agreed.bid and not alone:
             yield self._line("bid", agreed.bid)
         yield self._line("length", n=agreed.pause_minutes)
-        yield self._line("longest", n=agreed.longest_minutes)
-        if agreed.promise:
+        yield self._line("longest_alone" if alone else "longest", n=agreed.longest_minutes)
+        if agreed.promise and not alone:
             yield self._line("promise", agreed.promise)
         yield self._line("guidance")
         yield self._line("guidance_less")
@@ -139,8 +140,9 @@ class _Writer:
 
     def _return(self) -> Iterator[str]:
         agreed = self._agreed
-        yield self._line("return_alone" if agreed.people == 1 else "return")
-        yield self._line("ritual", agreed.ritual)
+        alone = agreed.people == 1
+        yield self._line("return_alone" if alone else "return")
+        yield self._line("ritual_alone" if alone else "ritual", agreed.ritual)
         if agreed.enough:
             yield self._line("enough", agreed.enough)
         yield self._line("cycle")

@@ -139,3 +139,11 @@ def test_a_file_that_is_no_font_is_refused(tmp_path: Path) -> None:
     for name in ("x.ttf", "nowhere.ttf"):
         with pytest.raises(SettingsError, match=r"ttf: no font"):
             pdf(page_of(settings, wiring.pack(settings)), (), tmp_path / name)
+
+
+def test_a_page_for_one_speaks_of_one() -> None:
+    agreement = {"people": 1, "bid": "a squeeze", "promise": "I wait."}
+    settings = Settings.model_validate({"agreement": agreement})
+    text = markdown(page_of(settings, wiring.pack(settings)))
+    for word in ("we both", "by both", "either of us", "squeeze", "I wait"):
+        assert word not in text
