@@ -6,28 +6,24 @@ was; troubles are logged where they arise, without words.
 
 from __future__ import annotations
 
-import signal
-import threading
-
 from calmvoice.session.script import Line, Script
 from calmvoice.shell import Status
+from calmvoice.until_ended import UntilEnded
 
 
 class Background:
     """A ``Display`` that shows nothing."""
 
     def __init__(self) -> None:
-        self._ended = threading.Event()
+        self._until = UntilEnded()
 
     def run(self) -> None:
         """Wait until SIGTERM, SIGINT, SIGHUP or ``end``."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, lambda *_: self._ended.set())
-        self._ended.wait()
+        self._until.wait()
 
     def end(self) -> None:
         """Stop running; from any thread."""
-        self._ended.set()
+        self._until.end()
 
     def show_status(self, status: Status) -> None:
         """Nothing: the door tells it to whoever asks."""

@@ -5,7 +5,6 @@ Typed lines count as spoken words or keys, so that a pause can be lived without 
 
 from __future__ import annotations
 
-import signal
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -19,6 +18,7 @@ from calmvoice.session.script import Line, Script
 from calmvoice.session.table import MEANINGS
 from calmvoice.shell import Status
 from calmvoice.typed_time import told
+from calmvoice.until_ended import UntilEnded
 
 Write = Callable[[str], None]
 
@@ -39,18 +39,16 @@ class Plain:
         self._clock, self._write, self._post = clock, write, post
         self._status: Status | None = None
         self._headline = ""
-        self._begun, self._ended = threading.Event(), threading.Event()
+        self._begun, self._until = threading.Event(), UntilEnded()
 
     def run(self, typed: Iterable[str]) -> None:
         """Take typed lines on a thread of their own until SIGINT, SIGTERM or ``end``."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, lambda *_: self._ended.set())
         threading.Thread(target=self._take, args=(typed,), name="typed", daemon=True).start()
-        self._ended.wait()
+        self._until.wait()
 
     def end(self) -> None:
         """Stop running; from any thread."""
-        self._ended.set()
+        self._until.end()
 
     def show_status(self, status: Status) -> None:
         """The stage or the promise changed."""

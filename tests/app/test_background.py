@@ -62,3 +62,22 @@ def test_it_waits_for_the_one_before_and_says_troubles_only(home: Home) -> None:
             second.wait_for("microphone does not work")
             spoken = language.load("en").lines["state.microphone_lost"]
             assert not any(line in second.text for line in spoken)
+
+
+ELSEWHERE = """
+import os, signal, threading
+from calmvoice.until_ended import UntilEnded
+elsewhere = threading.Thread(target=threading.Event().wait, daemon=True)
+elsewhere.start()
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])  # only the other thread can take it
+threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+UntilEnded().wait()
+print("ended")
+"""
+
+
+def test_ctrl_c_that_another_thread_takes_ends_it_too() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ELSEWHERE], capture_output=True, text=True, timeout=30, check=False
+    )
+    assert done.stdout == "ended\n", done.stderr
