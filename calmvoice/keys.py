@@ -35,10 +35,8 @@ class Keys:
     def meaning(self, key: str, stage: Stage) -> Meaning | None:
         """Return what a key (a character, or "space") means in a stage."""
         known = MEANINGS[stage] - self._without
-        if stage is Stage.CALLING:
-            known -= frozenset(
-                CALLS
-            )  # spoken they ask for more time; the key nearest at hand is an answer
+        if stage is Stage.CALLING:  # said, they ask for more time; any key is an answer
+            known -= set(CALLS)
         for meaning in known:
             if self._keys[meaning][0] == key.lower():
                 return meaning

@@ -27,7 +27,7 @@ Progress = Callable[[int, int], None]
 CHUNK_BYTES = 1 << 16
 UNREADABLE = (
     *(OSError, EOFError, zipfile.BadZipFile, zlib.error, lzma.LZMAError),
-    *(RuntimeError, NotImplementedError),  # with a password; in a way that Python has not
+    RuntimeError,  # with a password, or packed in a way that Python has not
 )
 LARGEST_BYTES = 4_000_000_000  # unpacked; the vendor's largest models take 3 GB
 TIMEOUT_SECONDS = 30.0

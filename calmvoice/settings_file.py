@@ -39,7 +39,7 @@ def load(path: Path) -> Settings:
         values = tomlkit.parse(text).unwrap()
     except TOMLKitError as error:
         raise SettingsError(f"{path}: {error}", "Mend the line, or move the file away.") from error
-    return _checked(values, str(path), text)
+    return check(values, str(path), text)
 
 
 def load_or_default(path: Path) -> Settings:
@@ -47,9 +47,19 @@ def load_or_default(path: Path) -> Settings:
     return load(path) if path.exists() else Settings()
 
 
-def check(values: dict[str, Any], name: str) -> Settings:
-    """Build settings from plain values; raises ``SettingsError`` that says key, value and limit."""
-    return _checked(values, name)
+def check(values: dict[str, Any], name: str, text: str = "") -> Settings:
+    """Build settings from plain values; raises ``SettingsError`` that says key, value and limit.
+
+    ``text`` is the file they stand in, by whose lines faults are told.
+    """
+    try:
+        return Settings.model_validate(_with_first_words(values))
+    except ValidationError as error:
+        told = (
+            (f"line {line_of(text, detail['loc'])}: " if text else "") + explain(detail, Settings)
+            for detail in error.errors()
+        )
+        raise SettingsError(f"{name}: " + "; ".join(told)) from error
 
 
 def without_agreement(settings: Settings) -> Settings:
@@ -95,18 +105,6 @@ def to_toml(settings: Settings) -> str:
         document.add(tomlkit.nl())
         document.add(name, table)
     return tomlkit.dumps(document)
-
-
-def _checked(values: dict[str, Any], name: str, text: str = "") -> Settings:
-    """Build settings; ``text`` is the file they stand in, by whose lines faults are told."""
-    try:
-        return Settings.model_validate(_with_first_words(values))
-    except ValidationError as error:
-        told = (
-            (f"line {line_of(text, detail['loc'])}: " if text else "") + explain(detail, Settings)
-            for detail in error.errors()
-        )
-        raise SettingsError(f"{name}: " + "; ".join(told)) from error
 
 
 def _with_first_words(values: dict[str, Any]) -> dict[str, Any]:

@@ -76,6 +76,21 @@ class Status:
     wall_offset: float | None = None
     asks_time: bool = False
 
+    @classmethod
+    def of(cls, session: Session) -> Status:
+        """Return where a session stands."""
+        promise = session.promise
+        return cls(
+            session.stage,
+            promise.return_at if promise is not None else None,
+            session.meanings,
+            session.is_speaking,
+            session.is_quiet,
+            session.is_deaf,
+            session.wall_offset,
+            session.asks_time,
+        )
+
     @property
     def is_at_rest(self) -> bool:
         """Whether it only listens."""
@@ -140,18 +155,7 @@ class Stagehand:
         for action in actions:
             if isinstance(action, Play):
                 self._display.show_script(action.script)
-        session, promise = self.session, self.session.promise
-        return_at = promise.return_at if promise is not None else None
-        status = Status(
-            session.stage,
-            return_at,
-            session.meanings,
-            session.is_speaking,
-            session.is_quiet,
-            session.is_deaf,
-            session.wall_offset,
-            session.asks_time,
-        )
+        status = Status.of(self.session)
         if status != self._shown:
             if self._shown is None or status.meanings != self._shown.meanings:
                 self._expect(status.meanings)

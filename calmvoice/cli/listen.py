@@ -125,11 +125,12 @@ def _live(
     how: Manner,
 ) -> None:
     forbid_core_dumps()
-    parts = _parts(settings, kept, how)
+    parts = _parts(settings, rules_of, kept, how)
     how = replace(how, microphone=parts.ears is not None)
-    rules = rules_of(parts.settings)
     with quiet_libraries(not how.plain and not how.background):
-        room = Room(parts.settings, rules, parts.words, parts.studio, kept, clock, how, write_line)
+        room = Room(
+            parts.settings, parts.rules, parts.words, parts.studio, kept, clock, how, write_line
+        )
         room.run(parts.ears, iter(sys.stdin.readline, ""))
 
 
@@ -138,12 +139,15 @@ class _Parts:
     """What is built of the settings; ``ears`` is None where nothing listens."""
 
     settings: Settings
+    rules: Rules
     words: PhrasePack
     studio: Studio
     ears: Ears | None
 
 
-def _parts(settings: Settings, kept: Journal, how: Manner) -> _Parts:
+def _parts(
+    settings: Settings, rules_of: Callable[[Settings], Rules], kept: Journal, how: Manner
+) -> _Parts:
     """Build them. A promise outlives what is wrong: then keys alone, or the words that came along.
 
     Raises ``CalmVoiceError`` for the first thing that is wrong where nothing was promised.
@@ -153,7 +157,7 @@ def _parts(settings: Settings, kept: Journal, how: Manner) -> _Parts:
     fault: CalmVoiceError | None = None
     for tried, listens in ways:
         try:
-            parts = _built(tried, kept, listens=listens)
+            parts = _built(tried, rules_of(tried), kept, listens=listens)
         except CalmVoiceError as error:
             if kept.promise() is None:
                 kept.close()
@@ -167,8 +171,7 @@ def _parts(settings: Settings, kept: Journal, how: Manner) -> _Parts:
     raise fault
 
 
-def _built(settings: Settings, kept: Journal, *, listens: bool) -> _Parts:
-    wiring_rules.rules(settings)
+def _built(settings: Settings, rules: Rules, kept: Journal, *, listens: bool) -> _Parts:
     words = wiring.pack(settings)
     said, ears = wiring.phrases(settings, words), None
     if listens:
@@ -176,7 +179,7 @@ def _built(settings: Settings, kept: Journal, *, listens: bool) -> _Parts:
     promise = kept.promise()
     waits = promise is None or promise.owed  # else each line is rendered when it is said
     studio = prepared_studio(settings, words) if waits else wiring.studio(settings)
-    return _Parts(settings, words, studio, ears)
+    return _Parts(settings, rules, words, studio, ears)
 
 
 def _keep_first(kept: Journal, fault: CalmVoiceError, how: str = PROMISE_FIRST) -> None:

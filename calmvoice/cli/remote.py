@@ -143,7 +143,7 @@ def _call(request: Request) -> Answer | None:
     try:
         return call(place.folder(), request)
     except RunningError:
-        if claim.is_claimed(journal.default_path(), for_long=True):
+        if claim.is_claimed(journal.default_path()):
             raise
         return None
 
@@ -160,10 +160,7 @@ def require_no_promise() -> None:
 
 def _promise() -> Promise | None:
     """Return the promise on disk; whoever asks holds the claim, for opening it may mend it."""
-    path = journal.default_path()
-    if not path.parent.exists():
-        return None
-    kept = TwinJournal(path)
+    kept = TwinJournal(journal.default_path())
     try:
         return kept.promise()
     finally:
@@ -180,11 +177,10 @@ def _on_disk(context: Context) -> Answer | None:
         return None
     now, session = SystemClock().now(), Session(Rules())
     session.apply(Restarted(promise), now)  # as the next start would: the clock may have been set
-    if session.promise is None:
+    status = Status.of(session)
+    if status.return_at is None:
         return None
-    boot_to_wall = session.wall_offset
-    wall = now.wall if boot_to_wall is None else now.since_boot + boot_to_wall
-    return Answer(session.stage, session.promise.return_at, wall, keys_only=False, taken=True)
+    return Answer(status.stage, status.return_at, status.wall(now), keys_only=False, taken=True)
 
 
 def _screen(context: Context) -> Screen:

@@ -36,7 +36,7 @@ BEYOND_DOUBT = SURE + WORDS_WEIGHT * 20
 # over our own voice was heard 17 times of 20 by it, and 14 with any bar worth having.
 FEWEST_SOUNDS = 7
 SHORT_SURE, SHORT_UNSURE = 2.0, 0.0
-# What moves the promise needs more. In talk "we're back" and "we are back" were taken 8 times in
+# What moves the promise needs more. In talk "we're back" and "we are back" were taken 7 times in
 # 1.1 hours with a score of 1.0 to 3.9; said by a person in quiet they have 14, by one of three 2 to
 # 6, "more time" 7 and more. It ended one pause of sixteen early, and moved four of fifteen.
 MOVING_SURE = 5.0

@@ -101,6 +101,11 @@ class Rules:
     same_person_seconds: float = 1.5  # two answers closer than this are one person's
     seen_seconds: float = 60.0  # how often a running pause notes that it is alive
 
+    @property
+    def for_one(self) -> bool:
+        """Whether somebody practises alone."""
+        return self.answers_needed == 1
+
 
 def whole_minute(wall: float) -> float:
     """Round a wall time up to a whole minute, so that the spoken time is the exact time."""

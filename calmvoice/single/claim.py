@@ -43,7 +43,7 @@ def claim(journal: Path, wait: bool = False) -> Iterator[None]:
     try:
         if wait:
             fcntl.flock(file, fcntl.LOCK_EX)
-        elif not any(_take(file, BETWEEN_SECONDS) for _ in range(TRIES)):
+        elif not _take_in_time(file):
             raise RunningError("CalmVoice is already running", holder=_read(file))
         _sign(file)
         over = threading.Event()
@@ -81,14 +81,13 @@ def _keep(file: int, journal: Path, over: threading.Event) -> None:
             os.close(fresh)
 
 
-def is_claimed(journal: Path, *, for_long: bool = False) -> bool:
+def is_claimed(journal: Path) -> bool:
     """Say whether a program holds the promise of this journal now, and not only to look at it."""
     file = _open(journal)
     if file is None:
         return False
-    tries = TRIES if for_long else 1
     try:
-        return not any(_take(file, BETWEEN_SECONDS if for_long else 0.0) for _ in range(tries))
+        return not _take_in_time(file)
     finally:
         os.close(file)
 
@@ -106,6 +105,11 @@ def _open(journal: Path) -> int | None:
         except OSError as error:
             log.info("%s: %s", path, error.strerror)
     return None
+
+
+def _take_in_time(file: int) -> bool:
+    """Take the lock, unless somebody holds it for longer than a look takes."""
+    return any(_take(file, BETWEEN_SECONDS) for _ in range(TRIES))
 
 
 def _take(file: int, patience: float = 0.0) -> bool:

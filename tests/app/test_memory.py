@@ -8,16 +8,20 @@ from pathlib import Path
 
 import pytest
 
-LOOK = """
+RESIDENT = """
 from pathlib import Path
-
-import numpy as np
-
-from calmvoice.memory import LARGE_BYTES, give_back_large_blocks
 
 
 def resident():
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
+
+
+"""
+
+LOOK = """
+import numpy as np
+
+from calmvoice.memory import LARGE_BYTES, give_back_large_blocks
 
 
 large = np.ones(24 * LARGE_BYTES, np.uint8)
@@ -33,18 +37,12 @@ print((resident() - before) // LARGE_BYTES)
 
 
 TIDY = """
-from pathlib import Path
-
 import numpy as np
 
 from calmvoice.memory import LARGE_BYTES, give_back_freed
 from calmvoice.session.stages import Stage
 from calmvoice.shell import Status
 from calmvoice.tidying import Tidying
-
-
-def resident():
-    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
 
 
 if not give_back_freed():
@@ -66,7 +64,6 @@ print(kept // LARGE_BYTES, still // LARGE_BYTES, (resident() - before) // LARGE_
 
 TALK = """
 import sys
-from pathlib import Path
 
 sys.path.insert(0, {tests!r})
 
@@ -78,10 +75,6 @@ from calmvoice.ears.vosk_ears import VoskEars
 from calmvoice.meanings import Meaning
 from calmvoice.memory import LARGE_BYTES, give_back_freed
 from calmvoice.sound import MICROPHONE_RATE, to_pcm
-
-
-def resident():
-    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
 
 
 if not give_back_freed():
@@ -102,13 +95,19 @@ print((after_talk - before) // LARGE_BYTES, (resident() - before) // LARGE_BYTES
 """
 
 
-def kept_mb(*, told: bool) -> int:
-    """How much of 40 MB in blocks is still there when they were freed."""
-    script = LOOK.format(told=told)
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+def printed(script: str) -> list[int]:
+    """The numbers that a script prints, which may ask for ``resident()``."""
+    done = subprocess.run([sys.executable, "-c", RESIDENT + script], capture_output=True, text=True)
     if "another C library" in done.stderr:
         pytest.skip("another C library")
-    return int(done.stdout)
+    assert done.returncode == 0, done.stderr
+    return [int(number) for number in done.stdout.split()]
+
+
+def kept_mb(*, told: bool) -> int:
+    """How much of 40 MB in blocks is still there when they were freed."""
+    (kept,) = printed(LOOK.format(told=told))
+    return kept
 
 
 def test_freed_blocks_go_back_though_a_smaller_one_lies_behind_them() -> None:
@@ -117,22 +116,13 @@ def test_freed_blocks_go_back_though_a_smaller_one_lies_behind_them() -> None:
 
 
 def test_what_a_pause_left_goes_back_when_it_listens_again() -> None:
-    done = subprocess.run([sys.executable, "-c", TIDY], capture_output=True, text=True)
-    if "another C library" in done.stderr:
-        pytest.skip("another C library")
-    assert done.returncode == 0, done.stderr
-    kept, still, after = map(int, done.stdout.split())
+    kept, still, after = printed(TIDY)
     assert kept > 30
     assert still > 30
     assert after < 4
 
 
 def test_what_a_talk_left_goes_back_when_nobody_speaks() -> None:
-    script = TALK.format(tests=str(Path(__file__).parents[1]))
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
-    if "another C library" in done.stderr:
-        pytest.skip("another C library")
-    assert done.returncode == 0, done.stderr
-    talk, quiet = map(int, done.stdout.split())
+    talk, quiet = printed(TALK.format(tests=str(Path(__file__).parents[1])))
     assert talk > 8
     assert quiet < 4

@@ -11,6 +11,14 @@ from theatre import QUIET, Home, Program, run
 SEED = 20_261_122
 
 
+def kill_in_a_pause(home: Home) -> None:
+    """Let a pause begin, and kill the program when its time is shown."""
+    with Program(home, *QUIET) as program:
+        program.wait_for("[Listening")
+        program.type("yellow light")
+        program.wait_for("[A pause. Back together at")
+
+
 @pytest.mark.slow
 def test_ten_kills_at_random_moments_and_one_promise(home: Home) -> None:
     moments = random.Random(SEED)
@@ -73,10 +81,7 @@ def test_ctrl_c_ends_within_a_second_and_keeps_the_promise(home: Home) -> None:
 def test_a_promise_outlives_whatever_cannot_be_loaded(
     home: Home, settings: str, wrong: str
 ) -> None:
-    with Program(home, *QUIET) as program:
-        program.wait_for("[Listening")
-        program.type("yellow light")
-        program.wait_for("[A pause. Back together at")
+    kill_in_a_pause(home)
     home.settings.write_text(settings, "utf-8")
     listening = [switch for switch in QUIET if switch != "--no-microphone"]
     with Program(home, *listening) as program:
@@ -88,10 +93,7 @@ def test_a_promise_outlives_whatever_cannot_be_loaded(
 
 @pytest.mark.slow
 def test_a_practice_does_not_stand_in_the_way_of_a_promise(home: Home) -> None:
-    with Program(home, *QUIET) as program:
-        program.wait_for("[Listening")
-        program.type("yellow light")
-        program.wait_for("[A pause. Back together at")
+    kill_in_a_pause(home)
     for command in ("rehearse", "prove"):
         done = run(home, command, "--no-microphone", "--no-speaker")
         assert done.returncode == 1

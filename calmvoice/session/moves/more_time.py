@@ -17,8 +17,7 @@ def ask_more(m: Machine, stage: Stage, now: Now) -> Stage:
         m.interject((Line("more_time.cap", t=m.kept_promise.return_at),), now)
         return stage
     first_time = m.kept_promise.moved == 0
-    alone = m.rules.answers_needed == 1
-    again = "more_time.second_alone" if alone else "more_time.second"
+    again = "more_time.second_alone" if m.rules.for_one else "more_time.second"
     question = Line("more_time.ask" if first_time else again)
     m.interrupt(now)
     m.shelf = Shelf(stage, tuple(m.queue))

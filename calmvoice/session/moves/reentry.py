@@ -53,8 +53,7 @@ def waiting_one_starts(m: Machine, now: Now) -> Stage:
 
 def left_open(m: Machine, now: Now) -> Stage:
     """Nobody said: whoever feels steadier, with words for both."""
-    both_are_there = m.rules.answers_needed > 1
-    opening = ("reentry.roles_open",) if both_are_there else ()
+    opening = () if m.rules.for_one else ("reentry.roles_open",)
     return talk(m, (*opening, QUIET_ONE, WAITING_ONE), ())
 
 

@@ -129,4 +129,4 @@ def day_over(m: Machine, now: Now) -> Stage:
 
 def _for_us(m: Machine, role: str) -> str:
     """Return the role, or what is said instead to one who practises alone."""
-    return role if m.rules.answers_needed > 1 else "return.alone_here"
+    return "return.alone_here" if m.rules.for_one else role
