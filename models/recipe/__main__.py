@@ -1,4 +1,4 @@
-"""The recipe's commands: prepare, train, harden, graph, evaluate (``python -m models.recipe``)."""
+"""The recipe's commands (``python -m models.recipe``): each a step from speech to a model."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from calmvoice.ears.model import default_model_path
 from calmvoice.ears.spectrum import energies
 from calmvoice.errors import CalmVoiceError
 from models.recipe.augment import Frames
-from models.recipe.data import Prepared, prepare
+from models.recipe.data import Prepared, prepare, units_of
 from models.recipe.evaluate import unit_errors
 from models.recipe.harden import Plan as HardeningPlan
 from models.recipe.harden import Progress as HardeningProgress
@@ -20,9 +20,10 @@ from models.recipe.harden import harden
 from models.recipe.lexicon import Pronunciations
 from models.recipe.network import Shape, new_network
 from models.recipe.openfst import write_graph
-from models.recipe.recordings import RecipeError, Wave, read_wave, to_samples
-from models.recipe.scenes import MADE, Scenes
+from models.recipe.recordings import RecipeError, Wave, read_manifest, read_wave, to_samples
+from models.recipe.scenes import MADE, Scenes, Sentence
 from models.recipe.train import Plan, Progress, chances, sample, train
+from models.recipe.transcribe import transcribe, whisper
 from models.recipe.vocabulary import WORDS, english
 from models.recipe.vosk_files import read_model, write_model
 
@@ -43,6 +44,17 @@ class _Recipe(click.Group):
 @click.group(cls=_Recipe)
 def recipe() -> None:
     """Make a speech model from recorded speech: prepare, train, graph; then evaluate."""
+
+
+@recipe.command("transcribe")
+@click.argument("files", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--to", "target", required=True, type=FOLDER, help="Folder for the manifest.")
+@click.option("--whisper", "model", required=True, type=FOLDER, help="In CTranslate2's format.")
+def transcribe_command(files: Path, target: Path, model: Path) -> None:
+    """Write a manifest for the recordings that FILES names, one a line."""
+    paths = [Path(line) for line in files.read_text("utf-8").splitlines() if line]
+    written, left_out = transcribe(paths, whisper(model), target)
+    click.echo(f"{written} recordings, {left_out} left out")
 
 
 @recipe.command("prepare")
@@ -91,8 +103,8 @@ def train_command(
 
 
 @recipe.command("harden")
-@click.argument("files", type=click.Path(path_type=Path, dir_okay=False, exists=True))
-@click.argument("model", type=FOLDER)
+@click.argument("sources", nargs=-1, required=True, type=FOLDER)
+@click.option("--to", "model", required=True, type=FOLDER, help="Folder to keep the network in.")
 @click.option("--from", "known", type=FOLDER, required=True, help="The model that teaches.")
 @click.option("--begin", type=FOLDER, help="A model hardened before, to go on from.")
 @click.option("--noise", type=FOLDER, help="Folder of noises, beside those that are made.")
@@ -101,7 +113,7 @@ def train_command(
 @click.option("--scenes", default=HardeningPlan.scenes, show_default=True, help="In a step.")
 @click.option("--made", default=MADE, show_default=True, help="Noises of each kind.")
 def harden_command(
-    files: Path,
+    sources: tuple[Path, ...],
     model: Path,
     known: Path,
     begin: Path | None,
@@ -111,21 +123,24 @@ def harden_command(
     scenes: int,
     made: int,
 ) -> None:
-    """Let a network hear in noise what it hears in quiet, in the recordings that FILES names."""
+    """Let a network hear in a noisy home what was said in SOURCES, each with a manifest.tsv."""
     teacher = read_model(known)
     plan = HardeningPlan(steps=steps, rate=rate, scenes=scenes)
-    voices = [read_wave(Path(line)) for line in files.read_text("utf-8").splitlines() if line]
-    if not voices:
-        raise RecipeError(f"{files} names no recording", "Write one path a line.")
+    pronunciations = Pronunciations(default_model_path())
+    sentences = []
+    for recording in (r for source in sources for r in read_manifest(source)):
+        words = units_of(recording.text, pronunciations)
+        if words is not None:
+            sentences.append(Sentence(read_wave(recording.path), words))
     recorded = _noise_waves(noise) if noise else []
     began = time.monotonic()
 
     def report(progress: HardeningProgress) -> None:
         write_model(progress.network, model)
-        apart = f"{progress.quiet:.4f} in quiet, {progress.noisy:.4f} in noise"
-        _tell(progress, began, f"divergence a row {apart}")
+        gained = f"{progress.quiet:.4f} in quiet, {progress.noisy:.4f} in noise"
+        _tell(progress, began, f"log chance a row {gained}")
 
-    drawn = Scenes(voices, recorded, plan.frames(teacher.shape), made=made)
+    drawn = Scenes(sentences, recorded, plan.frames(teacher.shape), made=made)
     harden(teacher, read_model(begin) if begin else teacher, drawn, plan, report)
 
 

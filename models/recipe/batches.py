@@ -95,22 +95,12 @@ class Batches:
         return _Example(log_mel, loud, [ways[rng.integers(len(ways))] for ways in utterance.words])
 
     def _batch(self, drawer: _Drawer, examples: Sequence[_Example]) -> Batch:
-        rows = -(-drawer.frames // SUBSAMPLING)
-        said = Transcripts(
-            units=np.zeros((len(examples), drawer.states), np.int32),
-            optional=np.zeros((len(examples), drawer.states), np.bool_),
-            states=np.zeros(len(examples), np.int32),
-            rows=np.array([-(-len(e.log_mel) // SUBSAMPLING) for e in examples], np.int32),
-            loud=np.zeros((len(examples), rows), np.float32),
-        )
+        rows = [-(-len(e.log_mel) // SUBSAMPLING) for e in examples]
+        said = transcripts([e.words for e in examples], drawer.states, rows, drawer.frames)
         cepstra = []
         for i, example in enumerate(examples):
             cepstra.append(with_edges(to_cepstra(example.log_mel), self._shape, drawer.frames))
-            said.loud[i, : said.rows[i]] = example.loud[::SUBSAMPLING]
-            units = with_pauses(example.words)
-            said.states[i] = len(units)
-            said.units[i, : len(units)] = units
-            said.optional[i, : len(units)] = [len(units) > 1 and u == SILENCE for u in units]
+            said.loud[i, : rows[i]] = example.loud[::SUBSAMPLING]
         return Batch(np.stack(cepstra), said)
 
 
@@ -121,6 +111,29 @@ class _Example:
     log_mel: Frames
     loud: npt.NDArray[np.float32]
     words: list[list[int]]
+
+
+def transcripts(
+    said: Sequence[Sequence[Sequence[int]]], states: int, rows: Sequence[int], frames: int
+) -> Transcripts:
+    """Return what is said in each of a batch, words as units, where a pause may be anywhere.
+
+    ``states`` and ``frames`` are those of the batch, ``rows`` those that are real in each.
+    """
+    count = len(said)
+    made = Transcripts(
+        units=np.zeros((count, states), np.int32),
+        optional=np.zeros((count, states), np.bool_),
+        states=np.zeros(count, np.int32),
+        rows=np.array(rows, np.int32),
+        loud=np.zeros((count, -(-frames // SUBSAMPLING)), np.float32),
+    )
+    for i, words in enumerate(said):
+        units = with_pauses(words)
+        made.states[i] = len(units)
+        made.units[i, : len(units)] = units
+        made.optional[i, : len(units)] = [len(units) > 1 and u == SILENCE for u in units]
+    return made
 
 
 def with_pauses(words: Sequence[Sequence[int]]) -> list[int]:

@@ -21,7 +21,6 @@ from models.recipe.lexicon import Pronunciations, words_of
 from models.recipe.network import SUBSAMPLING
 from models.recipe.recordings import (
     RecipeError,
-    Recording,
     each_way,
     read_manifest,
     read_wave,
@@ -97,7 +96,7 @@ def prepare(
     told: list[Utterance] = []
     left_out = position = 0
     for recording in read_manifest(source):
-        words = _units(recording, pronunciations)
+        words = units_of(recording.text, pronunciations)
         if words is None or recording.seconds > LONGEST_SECONDS:
             left_out += 1
             continue
@@ -119,9 +118,9 @@ def prepare(
     report(f"{source.name}: {len(told)} utterances, {left_out} left out")
 
 
-def _units(recording: Recording, pronunciations: Pronunciations) -> list[list[list[int]]] | None:
-    """Return the ways of saying each word as units; None if one of them is unknown."""
-    words = [pronunciations.of(word) for word in words_of(recording.text)]
+def units_of(text: str, pronunciations: Pronunciations) -> list[list[list[int]]] | None:
+    """Return the ways of saying each word as units; None if there is none or one is unknown."""
+    words = [pronunciations.of(word) for word in words_of(text)]
     if not words or not all(words):
         return None
     return [[[INDEX[phone] for phone in way] for way in ways] for ways in words]

@@ -1,11 +1,12 @@
-"""Hardening: a network learns to hear in a noisy home what it hears in a quiet room.
+"""Hardening: a network learns to hear what was said, in a noisy home too, and keeps what it heard.
 
-The teacher is the network as it is, the student begins as the same, or as one hardened before. No
-transcript is needed: of each moment (``scenes``) the teacher hears the quiet form and the student
-the noisy one, and the student is moved towards what the teacher makes of it. What they make of it
-is not one sound a row but a distribution over all strings of sounds, the one that the product
-weighs evidence by (``calmvoice.ears.evidence``). With Z the logarithm of the sum over all strings,
-the divergence is Z(student) − Z(teacher) − ⟨slope of Z(teacher), student − teacher⟩.
+Each moment (``scenes``) is heard by the student, noisy or quiet, and its words are known. Two
+things are wanted of it. What was said is to be likely among all strings of sounds, each of which
+costs ``SOUND_COST``: the very sum that the product weighs evidence by (``calmvoice.ears.evidence``;
+lattice-free MMI with a flat denominator, Povey 2016). And, so that few hours of speech do not
+unlearn what many taught, the student stays near to what the teacher, the network as it is, makes of
+the quiet form: with Z the logarithm of the sum over all strings, the divergence is
+Z(student) − Z(teacher) − ⟨slope of Z(teacher), student − teacher⟩.
 
 Rules: the moments of the normalisations stay as they are, so that the student is at every step
 what is written to the file; what is given out is the mean of the last steps' weights.
@@ -13,21 +14,29 @@ what is written to the file; what is given out is the mean of the last steps' we
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
+import numpy.typing as npt
 import optax
 
 from calmvoice.ears.evidence import SOUND_COST
+from models.recipe.batches import transcripts
+from models.recipe.lfmmi import Transcripts, numerator
 from models.recipe.network import SUBSAMPLING, Layers, Network, Shape, scores
-from models.recipe.scenes import Scenes
+from models.recipe.scenes import Scene, Scenes
 
 LARGEST_STEP = 5.0  # norm of the gradient
+QUIET_SHARE = 0.4  # of a batch's scenes are heard alike by both
+# What the teacher hears is held to: in quiet, and in noise, where it hears more than a student can.
+QUIET_WEIGHT, NOISY_WEIGHT = 1.0, 0.2
 SAME_WEIGHT = 0.3  # of the plain squared difference, which also holds what no string needs
-QUIET_WEIGHT = 3.0  # of a scene that both hear alike: what was well heard must stay so
+WORST = -4.0  # a row: what is less likely was not said, whatever the transcript says
+MOST_STATES = 260  # sounds and pauses of a scene's words
 MEMORY = 0.995  # of the mean of weights, a step
 
 
@@ -35,12 +44,13 @@ MEMORY = 0.995  # of the mean of weights, a step
 class Plan:
     """How long, how fast, and from how much at a time."""
 
-    steps: int = 4000
-    scenes: int = 16  # in a batch, of which the first half is heard alike by both
-    rows: int = 130  # of 30 ms in a scene
+    steps: int = 3000
+    scenes: int = 8  # in a batch
+    rows: int = 330  # of 30 ms in a scene
     rate: float = 6e-4
     last_rate: float = 2e-5
     rising_steps: int = 50
+    teaching: float = 1.0  # how much the teacher is held to beside what was said
     keep_every: int = 250
 
     def frames(self, shape: Shape) -> int:
@@ -50,11 +60,11 @@ class Plan:
 
 @dataclass(frozen=True)
 class Progress:
-    """Where hardening stands: the mean divergence a row, lately, and the mean of the weights."""
+    """Where hardening stands: the mean log chance a row of what was said, and the mean weights."""
 
     step: int
     steps: int
-    quiet: float  # divergence where both hear the same
+    quiet: float
     noisy: float
     network: Network
 
@@ -76,50 +86,77 @@ def harden(
         optax.clip_by_global_norm(LARGEST_STEP), optax.adam(rate, b1=0.9, b2=0.98)
     )
 
+    alike = max(1, round(QUIET_SHARE * plan.scenes))
+    parts = ((QUIET_WEIGHT, slice(None, alike)), (NOISY_WEIGHT, slice(alike, None)))
+
     @jax.jit
     def step(
-        learnt: Layers,
-        mean: Layers,
-        state: optax.OptState,
-        memory: float,
-        quiet: jax.Array,
-        heard: jax.Array,
+        learnt: Layers, mean: Layers, state: optax.OptState, memory: float, batch: Batch
     ) -> tuple[Layers, Layers, optax.OptState, jax.Array]:
-        wanted = scores(teacher, quiet)
+        wanted = scores(teacher, batch.quiet)
 
         def loss(learnt: Layers) -> tuple[jax.Array, jax.Array]:
-            rows = scores(replace(teacher, learnt=learnt), heard)
-            half = len(rows) // 2
-            parts = ((QUIET_WEIGHT, slice(None, half)), (1.0, slice(half, None)))
-            apart = [divergence(rows[part], wanted[part]) for _, part in parts]
-            alike = [unlikeness(rows[part], wanted[part]) for _, part in parts]
-            lost = sum(
-                weight * (a + SAME_WEIGHT * b)
-                for (weight, _), a, b in zip(parts, apart, alike, strict=True)
-            )
-            return jnp.asarray(lost), jnp.stack(apart)
+            rows = scores(replace(teacher, learnt=learnt), batch.heard)
+            chance = jnp.maximum(chances(rows, batch.said) / plan.rows, WORST)
+            gained = jnp.stack([chance[part].mean() for _, part in parts])
+            lost = -gained.sum()
+            for weight, part in parts:
+                apart = divergence(rows[part], wanted[part])
+                lost += (
+                    plan.teaching
+                    * weight
+                    * (apart + SAME_WEIGHT * unlikeness(rows[part], wanted[part]))
+                )
+            return lost, gained
 
-        slope, apart = jax.grad(loss, has_aux=True)(learnt)
+        slope, gained = jax.grad(loss, has_aux=True)(learnt)
         change, state = optimiser.update(slope, state, learnt)
         learnt = optax.apply_updates(learnt, change)
         mean = jax.tree.map(lambda m, now: memory * m + (1 - memory) * now, mean, learnt)
-        return learnt, mean, state, apart
+        return learnt, mean, state, gained
 
     learnt = mean = student.learnt
     state, lately = optimiser.init(learnt), []
     for done in range(1, plan.steps + 1):
-        drawn = [scenes.draw(changed=2 * i >= plan.scenes) for i in range(plan.scenes)]
-        quiet = np.stack([scene.quiet for scene in drawn])
-        heard = np.stack([scene.heard for scene in drawn])
+        drawn = [_drawn(scenes, changed=i >= alike) for i in range(plan.scenes)]
         memory = min(MEMORY, done / (done + 10))  # of a short run not the beginning
-        learnt, mean, state, apart = step(learnt, mean, state, memory, quiet, heard)
-        lately.append(np.asarray(apart))
+        learnt, mean, state, gained = step(learnt, mean, state, memory, _batch(drawn, plan.rows))
+        lately.append(np.asarray(gained))
         if done % plan.keep_every == 0 or done == plan.steps:
             student = replace(student, learnt=mean)
             in_quiet, in_noise = np.mean(lately, axis=0).tolist()
             report(Progress(done, plan.steps, in_quiet, in_noise, student))
             lately.clear()
     return replace(student, learnt=mean)
+
+
+class Batch(NamedTuple):
+    """Cepstra as the teacher and the student hear them, ``(batch, frames, 40)``, and the words."""
+
+    quiet: npt.NDArray[np.float32]
+    heard: npt.NDArray[np.float32]
+    said: Transcripts
+
+
+def _drawn(scenes: Scenes, *, changed: bool) -> Scene:
+    """Return a scene of no more words than a batch has room for."""
+    while True:
+        scene = scenes.draw(changed=changed)
+        if sum(len(word) + 1 for word in scene.words) < MOST_STATES:
+            return scene
+
+
+def _batch(drawn: Sequence[Scene], rows: int) -> Batch:
+    words = [scene.words for scene in drawn]
+    said = transcripts(words, MOST_STATES, [rows] * len(drawn), SUBSAMPLING * rows)
+    quiet, heard = (np.stack([getattr(s, name) for s in drawn]) for name in ("quiet", "heard"))
+    return Batch(quiet, heard, said)
+
+
+def chances(rows: jax.Array, said: Transcripts) -> jax.Array:
+    """Return the log chance of what was said among all strings of sounds, ``(batch,)``."""
+    costly = rows.at[:, :, 0::2].add(-SOUND_COST)
+    return numerator(costly, said) - all_strings(rows)
 
 
 def divergence(rows: jax.Array, wanted: jax.Array) -> jax.Array:

@@ -1,8 +1,8 @@
 """The same moment twice: as it was said in a quiet room, and as a home lets it be heard.
 
-A scene is some seconds of people's sentences with pauses between them. ``quiet`` is what the
+A scene is some seconds of people's whole sentences with pauses around them. ``quiet`` is what the
 teacher hears, ``heard`` what the student does: in a room, in noise, too soft, or clipped; or the
-same, so that what is heard in a quiet room stays as it was.
+same, so that what is heard in a quiet room stays as it was. ``words`` is what was said.
 """
 
 from __future__ import annotations
@@ -15,12 +15,21 @@ import numpy as np
 from calmvoice.ears.spectrum import FRAME, STEP, cepstra
 from calmvoice.sound import MICROPHONE_RATE
 from models.recipe.noises import MAKERS, babble, cut, unit_power
-from models.recipe.recordings import FULL_SCALE, Wave, at_speed, in_a_room, to_samples
+from models.recipe.recordings import (
+    FULL_SCALE,
+    RecipeError,
+    Wave,
+    at_speed,
+    in_a_room,
+    to_samples,
+)
 
 Rng = np.random.Generator
 PEAKS_DB = (-20.0, -3.0)  # under full scale, of a sentence
 SPEEDS = (0.9, 1.12)
 PAUSES = (0.05, 0.9)  # seconds
+FIRST_PAUSE, LAST_PAUSE = (0.35, 0.8), 0.3  # what the network sees beyond its rows is a pause
+TRIES = 6  # sentences drawn and found too long, then the scene is full
 NOISE_DB = (0.0, 20.0)  # under the speech
 IN_ROOM, IN_NOISE, COLOURED, LOWERED, CLIPPED = 0.4, 0.85, 0.4, 0.25, 0.1
 LOWERED_DB, CLIPPED_DB = (-30.0, -6.0), (3.0, 18.0)
@@ -30,27 +39,46 @@ MADE = 150  # noises of each kind
 
 
 @dataclass(frozen=True)
+class Sentence:
+    """What somebody said: for each word its ways of being said, as units."""
+
+    wave: Wave
+    words: list[list[list[int]]]
+
+
+@dataclass(frozen=True)
 class Scene:
-    """Cepstra of one moment, ``(frames, 40)`` each: for the teacher and for the student."""
+    """Cepstra of one moment, ``(frames, 40)`` each, and the units of each word in it."""
 
     quiet: np.ndarray[tuple[int, int], np.dtype[np.float32]]
     heard: np.ndarray[tuple[int, int], np.dtype[np.float32]]
+    words: list[list[int]]
 
 
 class Scenes:
-    """Scenes of ``frames`` frames without end, from voices and noises."""
+    """Scenes of ``frames`` frames without end, from sentences and noises."""
 
     def __init__(
         self,
-        voices: Sequence[Wave],
+        sentences: Sequence[Sentence],
         recorded: Sequence[Wave],
         frames: int,
         seed: int = 0,
         made: int = MADE,
     ) -> None:
-        """Take people's sentences, and noises that were recorded; others are made of each kind."""
-        self._voices, self._rng = voices, np.random.default_rng(seed)
+        """Take people's sentences, and noises that were recorded; others are made of each kind.
+
+        Raises ``RecipeError`` if no sentence fits into a scene.
+        """
+        self._sentences, self._rng = sentences, np.random.default_rng(seed)
         self._samples = FRAME + STEP * (frames - 1)
+        longest = self._samples - round((FIRST_PAUSE[1] + LAST_PAUSE) * MICROPHONE_RATE)
+        if not any(len(s.wave) / SPEEDS[0] <= longest for s in sentences):
+            raise RecipeError(
+                f"no sentence is shorter than {longest * SPEEDS[0] / MICROPHONE_RATE:.1f} s",
+                "Take shorter recordings.",
+            )
+        voices = [sentence.wave for sentence in sentences]
         length = NOISE_SECONDS * MICROPHONE_RATE
         kinds = [[maker(length, self._rng) for _ in range(made)] for maker in MAKERS]
         kinds.append([babble(length, voices, self._rng) for _ in range(made)])
@@ -60,25 +88,35 @@ class Scenes:
 
     def draw(self, *, changed: bool) -> Scene:
         """Return another scene, heard as it was said or changed."""
-        speech = self._sentences()
+        words: list[list[int]] = []
+        while not words:
+            speech, words = self._said()
         quiet = cepstra(to_samples(self._with_floor(speech)))
-        return Scene(quiet, cepstra(to_samples(self._changed(speech))) if changed else quiet)
+        return Scene(quiet, cepstra(to_samples(self._changed(speech))) if changed else quiet, words)
 
-    def _sentences(self) -> Wave:
-        """Return sentences one after the other, begun anywhere in the first."""
-        rng, parts, left = self._rng, [], self._samples
-        first = True
-        while left > 0:
-            said = self._voices[int(rng.integers(len(self._voices)))]
-            said = at_speed(said, float(rng.uniform(*SPEEDS)))
+    def _said(self) -> tuple[Wave, list[list[int]]]:
+        """Return whole sentences one after the other, as many as fit, and the words in them."""
+        rng, words = self._rng, list[list[int]]()
+        parts = [self._pause(*FIRST_PAUSE)]
+        left = self._samples - len(parts[0]) - round(LAST_PAUSE * MICROPHONE_RATE)
+        too_long = 0
+        while too_long < TRIES:
+            sentence = self._sentences[int(rng.integers(len(self._sentences)))]
+            said = at_speed(sentence.wave, float(rng.uniform(*SPEEDS)))
+            if len(said) > left:
+                too_long += 1
+                continue
             peak = FULL_SCALE * 10 ** (rng.uniform(*PEAKS_DB) / 20)
             said = said * np.float32(peak / max(float(np.abs(said).max()), 1.0))
-            if first:
-                said, first = said[int(rng.integers(max(1, len(said) - self._samples))) :], False
-            pause = np.zeros(round(rng.uniform(*PAUSES) * MICROPHONE_RATE), np.float32)
-            parts += [said, pause]
-            left -= len(said) + len(pause)
-        return np.asarray(np.concatenate(parts)[: self._samples], np.float32)
+            parts += [said, self._pause(*PAUSES)]
+            left -= len(parts[-2]) + len(parts[-1])
+            words += [ways[int(rng.integers(len(ways)))] for ways in sentence.words]
+        parts.append(np.zeros(self._samples, np.float32))
+        return np.asarray(np.concatenate(parts)[: self._samples], np.float32), words
+
+    def _pause(self, shortest: float, longest: float) -> Wave:
+        seconds = self._rng.uniform(shortest, longest)
+        return np.zeros(round(seconds * MICROPHONE_RATE), np.float32)
 
     def _changed(self, speech: Wave) -> Wave:
         """Return it as another room, noise and microphone make it."""

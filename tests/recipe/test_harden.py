@@ -1,7 +1,8 @@
-"""A network learns to hear in noise what it hears in quiet, and keeps what it heard."""
+"""A network learns to hear in noise what was said, and keeps what it heard."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import jax
@@ -17,16 +18,17 @@ from calmvoice.ears.evidence import Evidence
 from calmvoice.ears.network import Network as NumpyNetwork
 from calmvoice.ears.spectrum import cepstra, energies
 from models.recipe.__main__ import recipe
-from models.recipe.harden import Plan, Progress, all_strings, divergence, harden
+from models.recipe.batches import transcripts
+from models.recipe.harden import Plan, Progress, all_strings, chances, divergence, harden
 from models.recipe.network import Network, Shape, new_network, scores, with_edges
 from models.recipe.noises import MAKERS, babble, cut
-from models.recipe.recordings import Wave
-from models.recipe.scenes import Scenes
-from models.recipe.units import OUTPUTS
+from models.recipe.recordings import RecipeError, Wave
+from models.recipe.scenes import Scenes, Sentence
+from models.recipe.units import INDEX, OUTPUTS, SPOKEN_NOISE
 from models.recipe.vosk_files import read_model, write_model
 
 SMALL = Shape(first=12, width=24, bottleneck=8, head=12, layers=((1, 1), (1, 0)))
-PLAN = Plan(steps=40, scenes=4, rows=20, rate=4e-3, rising_steps=5, keep_every=10)
+PLAN = Plan(steps=30, scenes=5, rows=80, rate=4e-3, rising_steps=5, keep_every=10)
 
 
 def voices(count: int = 4) -> list[Wave]:
@@ -37,6 +39,12 @@ def voices(count: int = 4) -> list[Wave]:
         parts = [np.repeat(rng.normal(0, 3000, 900), n)[:1600] for n in rng.integers(2, 5, 12)]
         said.append(np.concatenate(parts).astype(np.float32))
     return said
+
+
+def sentences() -> list[Sentence]:
+    """Each voice says one of two words, of two sounds each."""
+    spoken = ([INDEX["M"], INDEX["AA"]], [INDEX["S"], INDEX["IY"]])
+    return [Sentence(voice, [[spoken[i % 2]]]) for i, voice in enumerate(voices())]
 
 
 def teacher() -> Network:
@@ -69,13 +77,45 @@ def test_babble_is_made_of_what_people_say() -> None:
 
 
 def test_a_scene_is_the_same_for_both_unless_it_is_changed() -> None:
-    scenes = Scenes(voices(), [voices()[0]], frames=60, made=1)
+    scenes = Scenes(sentences(), [voices()[0]], frames=320, made=1)
     alike = scenes.draw(changed=False)
     assert alike.quiet is alike.heard
     apart = [scenes.draw(changed=True) for _ in range(8)]
-    assert {s.heard.shape for s in apart} == {s.quiet.shape for s in apart} == {(60, 40)}
+    assert {s.heard.shape for s in apart} == {s.quiet.shape for s in apart} == {(320, 40)}
     assert all(not np.allclose(s.quiet, s.heard) for s in apart)
     assert all(np.isfinite(s.heard).all() for s in apart)
+
+
+def test_a_scene_holds_whole_sentences_and_knows_their_words() -> None:
+    scenes = Scenes(sentences(), [], frames=500, made=1)
+    said = [ways[0] for sentence in sentences() for ways in sentence.words]
+    drawn = [scenes.draw(changed=False) for _ in range(20)]
+    assert all(word in said for scene in drawn for word in scene.words)
+    assert {len(scene.words) for scene in drawn} >= {2, 3}
+    loud = [np.flatnonzero(scene.quiet[:, 0] > scene.quiet[:, 0].min() + 5) for scene in drawn]
+    assert all(where[0] > 30 and where[-1] < 475 for where in loud)  # a pause at both ends
+
+
+def test_a_scene_too_short_for_any_sentence_is_refused() -> None:
+    with pytest.raises(RecipeError, match=r"no sentence is shorter than 0\.\d s"):
+        Scenes(sentences(), [], frames=160, made=1)
+
+
+def test_what_was_said_is_likelier_than_what_was_not() -> None:
+    """Rows that say "M AA" plainly; a flat row says nothing."""
+    plain = np.zeros((1, 12, OUTPUTS), np.float32)
+    for row, unit in enumerate((0, 0, 0, *[INDEX["M"]] * 3, *[INDEX["AA"]] * 3, 0, 0, 0)):
+        plain[0, row, 2 * unit : 2 * unit + 2] = 8.0
+    right, wrong, flat = (
+        float(chances(jnp.asarray(rows), transcripts([[word]], 6, [12], 36))[0])
+        for rows, word in (
+            (plain, [INDEX["M"], INDEX["AA"]]),
+            (plain, [INDEX["S"], INDEX["IY"]]),
+            (0 * plain, [INDEX["M"], INDEX["AA"]]),
+        )
+    )
+    assert -1.0 < right < 0.0
+    assert wrong < flat < right
 
 
 def test_what_is_summed_over_is_what_the_product_weighs_against() -> None:
@@ -96,18 +136,18 @@ def test_two_networks_are_apart_unless_they_say_the_same(
     assert apart == pytest.approx(0.0, abs=1e-4) if one == other else apart > 0.05
 
 
-def test_the_student_hears_in_noise_what_the_teacher_hears_in_quiet(tmp_path: Path) -> None:
+def test_the_student_hears_in_noise_what_was_said(tmp_path: Path) -> None:
     told: list[Progress] = []
     known = teacher()
-    scenes = Scenes(voices(), [], PLAN.frames(SMALL), seed=1, made=1)
+    scenes = Scenes(sentences(), [], PLAN.frames(SMALL), seed=1, made=1)
     student = harden(known, known, scenes, PLAN, told.append)
-    assert [p.step for p in told] == [10, 20, 30, 40]
-    assert told[-1].noisy < 0.8 * told[0].noisy
-    drawn = [scenes.draw(changed=True) for _ in range(8)]
-    quiet, heard = (np.stack([getattr(s, name) for s in drawn]) for name in ("quiet", "heard"))
-    before, after = (apart_by(scores(n, heard), scores(known, quiet)) for n in (known, student))
-    assert after < 0.8 * before
-    assert apart_by(scores(student, quiet), scores(known, quiet)) < 0.8 * after
+    assert [p.step for p in told] == [10, 20, 30]
+    for changed in (False, True):
+        drawn = [scenes.draw(changed=changed) for _ in range(8)]
+        heard = np.stack([scene.heard for scene in drawn])
+        said = transcripts([s.words for s in drawn], 60, [PLAN.rows] * 8, 3 * PLAN.rows)
+        before, after = (float(chances(scores(n, heard), said).mean()) for n in (known, student))
+        assert before < after < 0.0
     assert jax.tree.all(jax.tree.map(np.array_equal, student.measured, known.measured))
     write_model(student, tmp_path)
     sound = voices()[0][:8000].astype(np.int16)
@@ -116,19 +156,36 @@ def test_the_student_hears_in_noise_what_the_teacher_hears_in_quiet(tmp_path: Pa
     np.testing.assert_allclose(again, _rows_of(student, sound), atol=1e-4)
 
 
+def test_the_student_stays_near_to_the_teacher() -> None:
+    """Nothing else holds it where the words are wrong."""
+    known = teacher()
+    silent = [Sentence(sentence.wave, [[[SPOKEN_NOISE]]]) for sentence in sentences()]
+    scenes = Scenes(silent, [], PLAN.frames(SMALL), seed=1, made=1)
+    quiet = np.stack([scenes.draw(changed=False).quiet for _ in range(4)])
+    wanted = scores(known, quiet)
+    free, held = (
+        harden(known, known, scenes, replace(PLAN, steps=15, teaching=teaching))
+        for teaching in (0.0, 1.0)
+    )
+    assert apart_by(scores(held, quiet), wanted) < 0.9 * apart_by(scores(free, quiet), wanted)
+
+
 def _rows_of(network: Network, sound: np.ndarray[tuple[int], np.dtype[np.int16]]) -> jax.Array:
     return scores(network, with_edges(cepstra(sound), network.shape)[None])[0]
 
 
-def test_the_command_hardens_a_model_by_a_list_of_recordings(tmp_path: Path) -> None:
+def test_the_command_hardens_a_model_by_recordings_and_their_words(tmp_path: Path) -> None:
+    said = tmp_path / "said"
+    said.mkdir()
+    lines = []
     for name in ("a.wav", "b.wav"):
-        soundfile.write(tmp_path / name, voices()[0] / 32768, 16_000)
-    (tmp_path / "files").write_text(f"{tmp_path / 'a.wav'}\n{tmp_path / 'b.wav'}\n")
+        soundfile.write(said / name, voices()[0] / 32768, 16_000)
+        lines.append(f"{name}\t1.2\tsomebody\tyellow light\n")
+    (said / "manifest.tsv").write_text("".join(lines))
     write_model(teacher(), tmp_path / "known")
-    arguments = [str(tmp_path / "files"), str(tmp_path / "new"), "--from", str(tmp_path / "known")]
-    done = CliRunner().invoke(
-        recipe, ["harden", *arguments, "--steps", "2", "--scenes", "2", "--made", "1"]
-    )
+    places = ["--to", str(tmp_path / "new"), "--from", str(tmp_path / "known")]
+    short = ["--steps", "2", "--scenes", "2", "--made", "1"]
+    done = CliRunner().invoke(recipe, ["harden", str(said), *places, *short])
     assert done.exit_code == 0, done.output
     assert "step 2 of 2" in done.output
     read_model(tmp_path / "new")

@@ -1,0 +1,83 @@
+"""Transcripts for recordings that have none, by a recogniser far larger than our own.
+
+Made are lines of a manifest (``recordings``). Numbers are written out; left out is what the
+recogniser itself doubts, what it hears as more than one stretch, and what has a sign that nobody
+would know how to say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from num2words import num2words
+
+from models.recipe.recordings import MANIFEST, RecipeError, Recording
+
+DOUBTED = -0.6  # mean log probability of a token, under which one in three has a wrong word
+BEAM = 5
+_UNSAID = re.compile(r"[^A-Za-z0-9\s.,;:!?'’\"()-]")
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a recogniser makes of a recording: how long it is, and each stretch of talk in it."""
+
+    seconds: float
+    texts: tuple[str, ...]
+    likelihood: float  # the lowest mean log probability of a token of any stretch
+
+
+Recogniser = Callable[[Path], Heard]
+
+
+def transcribe(files: Iterable[Path], recogniser: Recogniser, target: Path) -> tuple[int, int]:
+    """Write a manifest of the files into a folder; return how many are in it, and how many not.
+
+    Whom a file is by is told from its folder and name. Raises ``RecipeError`` if nothing is left.
+    """
+    lines, left_out = [], 0
+    for path in files:
+        found = recording_of(path, recogniser(path))
+        if found is None:
+            left_out += 1
+            continue
+        lines.append(f"{path.resolve()}\t{found.seconds:.2f}\t{found.speaker}\t{found.text}\n")
+    if not lines:
+        raise RecipeError("nothing could be transcribed", "Are the recordings English?")
+    target.mkdir(parents=True, exist_ok=True)
+    (target / MANIFEST).write_text("".join(lines), "utf-8")
+    return len(lines), left_out
+
+
+def recording_of(path: Path, heard: Heard) -> Recording | None:
+    """Return what was said in a file; None where that is in doubt."""
+    if len(heard.texts) != 1 or heard.likelihood < DOUBTED or _UNSAID.search(heard.texts[0]):
+        return None
+    text = re.sub(r"\d+", lambda found: f" {num2words(int(found[0]))} ", heard.texts[0])
+    text = " ".join(text.split())
+    return Recording(path, heard.seconds, f"{path.parent.name}-{path.stem}", text)
+
+
+def whisper(model: Path) -> Recogniser:
+    """Return Whisper from a folder in CTranslate2's format; needs the package faster-whisper."""
+    try:
+        from faster_whisper import WhisperModel
+    except ImportError as error:
+        raise RecipeError(
+            "the package faster-whisper is not installed", "pip install faster-whisper"
+        ) from error
+    known = WhisperModel(str(model), device="cpu", compute_type="int8", local_files_only=True)
+
+    def recognise(path: Path) -> Heard:
+        stretches, about = known.transcribe(
+            str(path), language="en", beam_size=BEAM, condition_on_previous_text=False,
+            without_timestamps=True,
+        )  # fmt: skip
+        said = list(stretches)
+        texts = tuple(stretch.text.strip() for stretch in said)
+        return Heard(about.duration, texts, min((s.avg_logprob for s in said), default=-9.0))
+
+    return recognise
