@@ -24,8 +24,9 @@ SOUND_COST = 3.5
 SILENCE = 0
 LEAD_ROWS = 20  # a rival may begin up to 0.6 s before the phrase …
 SHIFT_ROWS = 6  # … and end up to 0.2 s before or after it
-AROUND_ROWS = 6  # 0.2 s on each side of a phrase in which it is heard whether somebody talks on,
-SPARE_ROWS = 1  # but for the first, in which a sound still fades
+# Where it is heard whether somebody talks: 0.36 s before a phrase and 0.18 s after it, for which
+BEFORE_ROWS, AFTER_ROWS = 12, 6  # the answer has to wait,
+SPARE_ROWS = 1  # but for the first row, in which a sound still fades
 NOTHING = -1e9
 Sums = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.intp]
@@ -62,9 +63,9 @@ class Evidence:
     def __init__(self, rows: Array) -> None:
         """Take the network's rows for a stretch."""
         self._rows = rows
-        self._silence = np.logaddexp.reduce(rows[:, :2], axis=1) - np.logaddexp.reduce(rows, axis=1)
-        self._before = _forward(rows)
-        self._after = _backward(rows)
+        self._before, silent_before = _forward(rows)
+        self._after, silent_after = _backward(rows)
+        self._silence = np.exp(np.minimum(silent_before + silent_after - self._before[-1], 0.0))
 
     def sightings(self, phrase: Ways, floor: float) -> list[Sighting]:
         """Return where the phrase scores above ``floor``, in order; none overlaps a better one."""
@@ -87,17 +88,18 @@ class Evidence:
         )
         return float(scores[max(0, place.last - SHIFT_ROWS - first) :].max())
 
-    def silence_around(self, place: Sighting) -> tuple[float, float]:
-        """Return how likely silence is before and after a sighting, as mean natural logarithms.
+    def talk_around(self, place: Sighting) -> tuple[float, float]:
+        """Return how likely it is that somebody speaks before and after a sighting, 0 to 1.
 
-        0 would be certain; nothing is known beyond an end of the stretch, and then 0 is returned.
+        It is one less the mean share of all strings that are silent there (the forward-backward
+        probability of silence); nothing is known beyond an end of the stretch, and then it is 0.
         """
         ends = max(0, place.first - SPARE_ROWS), place.last + 1 + SPARE_ROWS
         sides = (
-            self._silence[max(0, ends[0] - AROUND_ROWS) : ends[0]],
-            self._silence[ends[1] : ends[1] + AROUND_ROWS],
+            self._silence[max(0, ends[0] - BEFORE_ROWS) : ends[0]],
+            self._silence[ends[1] : ends[1] + AFTER_ROWS],
         )
-        before, after = (float(side.mean()) if len(side) else 0.0 for side in sides)
+        before, after = (1.0 - float(side.mean()) if len(side) else 0.0 for side in sides)
         return before, after
 
     def _scores(self, ways: Ways, first: int, stop: int) -> tuple[Sums, Counts, Counts]:
@@ -128,24 +130,32 @@ class Evidence:
         return scores, traces[:, 0], traces[:, 1]
 
 
-def _forward(rows: Array) -> Sums:
-    """Return the sum over all strings of sounds up to before each row, and at last over all."""
+def _forward(rows: Array) -> tuple[Sums, Sums]:
+    """Return the sum over all strings of sounds up to before each row, and at last over all.
+
+    And that over the strings that are silent in each row.
+    """
     enter, stay = rows[:, 0::2] - SOUND_COST, rows[:, 1::2]
-    sums = np.zeros(len(rows) + 1)
+    sums, silent = np.zeros(len(rows) + 1), np.empty(len(rows))
     inside = np.full(enter.shape[1], NOTHING)
     for t in range(len(rows)):
         inside = np.logaddexp(inside + stay[t], sums[t] + enter[t])
+        silent[t] = inside[SILENCE]
         sums[t + 1] = np.logaddexp.reduce(inside)
-    return sums
+    return sums, silent
 
 
-def _backward(rows: Array) -> Sums:
-    """Return the sum over all strings of sounds from each row on, begun with a new sound."""
+def _backward(rows: Array) -> tuple[Sums, Sums]:
+    """Return the sum over all strings of sounds from each row on, begun with a new sound.
+
+    And that over what follows strings that are silent in each row.
+    """
     enter, stay = rows[:, 0::2] - SOUND_COST, rows[:, 1::2]
-    sums = np.zeros(len(rows) + 1)
+    sums, silent = np.zeros(len(rows) + 1), np.empty(len(rows))
     inside = np.full(enter.shape[1], NOTHING)
     for t in range(len(rows) - 1, -1, -1):
         ahead = np.logaddexp(sums[t + 1], inside)
+        silent[t] = ahead[SILENCE]
         sums[t] = np.logaddexp.reduce(enter[t] + ahead)
         inside = stay[t] + ahead
-    return sums
+    return sums, silent

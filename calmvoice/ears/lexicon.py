@@ -98,6 +98,26 @@ class Lexicon:
                 best.setdefault(phones, self._words[rows[i]].decode())
         return list(dict.fromkeys(best.values()))
 
+    def one_sound_apart(self, word: str) -> list[tuple[str, ...]]:
+        """Return words that differ by one sound put in, taken out or replaced, as their sounds.
+
+        Left out is what ``near`` leaves out. Words near in sound are mostly among them, but not all
+        of them are near: "kite" is as far from "light" as a sound can be.
+        """
+        spoken = self.pronunciations(word)
+        found: dict[tuple[str, ...], None] = {}
+        for phones in spoken:
+            said = np.array([self._number[phone] for phone in phones], np.uint8)
+            rows = np.flatnonzero(np.abs(self._lengths.astype(np.intp) - len(said)) <= 1)
+            table, lengths = self._table[rows], self._lengths[rows].astype(np.intp)
+            back = lengths[:, None] - 1 - np.arange(len(said))
+            ends = (np.take_along_axis(table, np.maximum(back, 0), axis=1), back >= 0)
+            alike_before = np.cumprod(table[:, : len(said)] == said, axis=1).sum(axis=1)
+            alike_after = np.cumprod((ends[0] == said[::-1]) & ends[1], axis=1).sum(axis=1)
+            apart = np.maximum(lengths, len(said)) - alike_before - alike_after
+            found |= dict.fromkeys(map(self._said, rows[apart <= 1]))
+        return [other for other in found if not any(_grown(other, own) for own in spoken)]
+
     def decoys(self, phrase: str) -> list[str]:
         """Return words near in sound to each word of a phrase, for the second look's grammar."""
         words = phrase.split()

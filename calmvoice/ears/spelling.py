@@ -3,8 +3,8 @@
 Rules: a word that the model has is written as it is; one that it lacks, or that the couple say
 otherwise, as the model's words of one sound, ``#z #ao #r``, in each way it may be said. Whoever
 reads a result sees the couple's own words only. Any word may follow any other in a grammar, and a
-sound is easily left out, so that half of a word's sounds are enough here: it is a candidate, and
-the second look decides.
+sound is easily left out, so that two in five of a word's sounds are enough here: it is a candidate,
+and the second look decides.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from itertools import islice, product
 from calmvoice.ears.lexicon import Lexicon
 
 WAYS = 6  # to write one phrase
+MOST_APART = 0.6  # of a spelt word's sounds: missing, other or too many
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ class Spelling:
 
 
 def _matches(ways: Sequence[str], texts: Sequence[str]) -> list[tuple[int, int, int]]:
-    """Return where at least half of a word's sounds stand in order: cost, start, end in texts.
+    """Return where enough of a word's sounds stand in order: cost, start, end in texts.
 
     The cost counts sounds that are missing, other or too many; of equals the shortest place.
     """
@@ -109,4 +110,5 @@ def _matches(ways: Sequence[str], texts: Sequence[str]) -> list[tuple[int, int, 
         for at, text in enumerate(texts, start=1):
             (put, began), (less, from_here), (more, same) = before[at - 1], before[at], row[-1]
             row.append(min((put + (text != sound), began), (less + 1, from_here), (more + 1, same)))
-    return [(cost, -start, at) for at, (cost, start) in enumerate(row) if 2 * cost <= len(ways)]
+    most = MOST_APART * len(ways)
+    return [(cost, -start, at) for at, (cost, start) in enumerate(row) if cost <= most]

@@ -1,5 +1,8 @@
 """A phrase as its sounds, and the rivals that differ from it by words near in sound.
 
+Rivals are of two kinds: each word may be replaced by one of the nearest, two at once ("mellow
+night"), and one word by any that is a single sound apart ("yellow kite").
+
 Rule: rivals are judged like the phrase, in its own place; only "mellow night" sounding much better
 than "yellow light" speaks against it.
 """
@@ -44,19 +47,28 @@ def spoken(lexicon: Lexicon, phrase: str) -> Spoken | None:
     if not all(own):
         return None
     near = [[said(other)[0] for other in lexicon.near(word)] for word in words]
+    apart = [
+        [[number[p] for p in phones] for phones in lexicon.one_sound_apart(word)] for word in words
+    ]
     usual = [ways[0] for ways in own]
     if len(words) <= PAIRS:
         choices = product(*([mine, *others] for mine, others in zip(usual, near, strict=True)))
         replaced = [list(choice) for choice in choices]
     else:
-        replaced = [
-            [*usual[:i], other, *usual[i + 1 :]]
-            for i, others in enumerate(near)
-            for other in others
-        ]
+        replaced = _one_by_one(usual, near)
+    replaced += _one_by_one(usual, apart)
     mine = [_joined(ways) for ways in islice(product(*own), PRONUNCIATIONS)]
-    rivals = [string for string in map(_joined, replaced) if string not in mine]
+    rivals = [
+        list(s) for s in dict.fromkeys(map(tuple, map(_joined, replaced))) if list(s) not in mine
+    ]
     return Spoken(Ways(mine), Ways(rivals) if rivals else None, sum(map(len, usual)))
+
+
+def _one_by_one(
+    words: Sequence[list[int]], others: Sequence[Sequence[list[int]]]
+) -> list[list[list[int]]]:
+    """Return the words with one of them replaced, by each of its own others."""
+    return [[*words[:i], other, *words[i + 1 :]] for i, some in enumerate(others) for other in some]
 
 
 def _joined(words: Sequence[Sequence[int]]) -> list[int]:

@@ -107,6 +107,41 @@ def test_the_lexicon_is_read_from_the_graph() -> None:
     assert "right" in lexicon.decoys("yellow light")
 
 
+@pytest.mark.parametrize("word", ["light", "umbrella", "we"])
+def test_words_one_sound_apart_are_all_that_differ_by_one_edit(word: str) -> None:
+    lexicon = model().lexicon
+    [said] = lexicon.pronunciations(word)
+    known = [other for other in model().words() if other in lexicon]
+    others = {way for other in known for way in lexicon.pronunciations(other)}
+    apart = {
+        other
+        for other in others
+        if len(other) > 1 and _edits(other, said) == 1 and not _begins_alike(other, said)
+    }
+    assert set(lexicon.one_sound_apart(word)) == apart
+
+
+def _begins_alike(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    size = min(len(one), len(other))
+    return one[:size] == other[:size]
+
+
+def test_words_one_sound_apart_need_not_be_near() -> None:
+    assert ("K", "AY", "T") in model().lexicon.one_sound_apart("light")
+    assert "kite" not in model().lexicon.near("light")
+    assert model().lexicon.one_sound_apart("42") == []
+
+
+def _edits(one: tuple[str, ...], other: tuple[str, ...]) -> int:
+    """Count edits, told apart only up to one: 2 stands for more."""
+    if len(one) > len(other):
+        one, other = other, one
+    if len(one) == len(other):
+        return min(2, sum(a != b for a, b in zip(one, other, strict=True)))
+    without = [other[:i] + other[i + 1 :] for i in range(len(other))]
+    return 1 if one in without else 2
+
+
 def test_a_graph_of_another_make_gives_an_empty_lexicon(tmp_path: Path) -> None:
     assert len(Lexicon(tmp_path)) == 0
     (tmp_path / "graph").mkdir()

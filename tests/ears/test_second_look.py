@@ -9,16 +9,30 @@ from pathlib import Path
 import numpy as np
 import pytest
 from ear_sounds import model, room, say
+from hypothesis import given
+from hypothesis import strategies as st
 
-from calmvoice.ears.evidence import SILENCE, Evidence, Ways
+from calmvoice.ears.evidence import SILENCE, Evidence, Sighting, Ways
 from calmvoice.ears.language import LOOKS, Language
 from calmvoice.ears.model import SpeechModel, default_model_path
 from calmvoice.ears.network import Network
 from calmvoice.ears.nnet_file import Array, read_network
-from calmvoice.ears.second_look import SecondLook, Seen
-from calmvoice.ears.spectrum import cepstra
+from calmvoice.ears.second_look import SecondLook, Seen, clearness
+from calmvoice.ears.spectrum import cepstra, levels
 from calmvoice.ears.spoken import spoken
-from calmvoice.ears.thresholds import SURE, UNSURE, weigh
+from calmvoice.ears.thresholds import (
+    AFTER_WEIGHT,
+    BEFORE_WEIGHT,
+    NOISY_DB,
+    NOISY_SURE,
+    RIVAL_WEIGHT,
+    SURE,
+    UNSURE,
+    WORDS_WEIGHT,
+    Against,
+    sure_from,
+    weigh,
+)
 from calmvoice.sound import MICROPHONE_RATE, PcmSamples
 
 PHRASE = [3, 4, SILENCE, 5, 6]
@@ -64,32 +78,67 @@ def test_a_rival_that_was_said_beats_the_phrase() -> None:
     assert evidence.best_rival(Ways([rival, [1, 2]]), sighting) > sighting.score + 3
 
 
-def test_weights() -> None:
-    assert weigh(8.0, None) == weigh(8.0, 3.0, words=-5.0) == 8.0
-    assert weigh(8.0, 10.0) == 4.5
-    assert weigh(8.0, None, words=5.0) == 6.5
-    assert UNSURE < SURE
+def test_what_speaks_against_a_phrase_is_taken_off() -> None:
+    assert weigh(8.0, Against()) == weigh(8.0, Against(rival=3.0, words=-5.0)) == 8.0
+    assert weigh(8.0, Against(rival=10.0)) == 8.0 - 2 * RIVAL_WEIGHT
+    assert weigh(8.0, Against(words=5.0)) == 8.0 - 5 * WORDS_WEIGHT
+    assert weigh(8.0, Against(talk_before=1.0)) == 8.0 - BEFORE_WEIGHT
+    assert weigh(8.0, Against(talk_after=0.5)) == 8.0 - 0.5 * AFTER_WEIGHT
 
 
-def test_talk_before_and_after_weighs_against_a_phrase_up_to_a_bound() -> None:
-    assert weigh(8.0, None, (-1.0, -2.0)) == 8.0
-    assert weigh(8.0, None, (-3.7, -2.0)) == pytest.approx(6.0)
-    assert weigh(8.0, None, (-1.0, -3.5)) == pytest.approx(7.0)
-    assert weigh(8.0, None, (-9.0, -9.0)) == 4.0
+def test_talk_around_a_short_phrase_counts_up_to_a_bound() -> None:
+    in_talk = Against(talk_before=1.0, talk_after=1.0, clearness=NOISY_DB)
+    assert weigh(8.0, in_talk, most_talk=4.0) == 4.0
+    assert weigh(8.0, in_talk) < 0.0
 
 
-def test_silence_is_heard_on_either_side_of_a_phrase() -> None:
+@given(clearness=st.floats(-20, 80), louder=st.floats(0, 20))
+def test_the_quieter_it_is_the_more_a_rival_counts_and_the_less_talk_does(
+    clearness: float, louder: float
+) -> None:
+    beaten, in_talk = (
+        [weigh(8.0, Against(**what, clearness=c)) for c in (clearness, clearness + louder)]
+        for what in ({"rival": 10.0}, {"talk_before": 1.0, "talk_after": 1.0})
+    )
+    assert beaten[0] >= beaten[1]
+    assert in_talk[0] <= in_talk[1]
+    assert NOISY_SURE <= sure_from(clearness) <= sure_from(clearness + louder) <= SURE
+    assert UNSURE < NOISY_SURE
+
+
+@pytest.mark.parametrize(("noise", "least", "most"), [(10.0, 40.0, 60.0), (1000.0, 8.0, 16.0)])
+def test_how_clear_a_phrase_is_is_how_far_it_stands_above_the_room(
+    noise: float, least: float, most: float
+) -> None:
+    rng = np.random.default_rng(0)
+    sound = rng.normal(0, noise, 3 * MICROPHONE_RATE)
+    second = slice(MICROPHONE_RATE, 2 * MICROPHONE_RATE)
+    sound[second] += rng.normal(0, 3000, MICROPHONE_RATE)  # 9.5 dB above the louder noise
+    loud = levels(sound.astype(np.int16))
+    assert least < clearness(loud, Sighting(34, 65, 0.0, 0)) < most
+
+
+def test_talk_is_heard_on_either_side_of_a_phrase() -> None:
     alone = Evidence(rows_of(0, 0, 0, 3, 4, 5, 6, 0, 0, 0))
     in_talk = Evidence(rows_of(0, 0, 0, 3, 4, 5, 6, 1, 2, 1))
     at_the_edge = Evidence(rows_of(3, 4, 5, 6))
     [place], [same], [edge] = (
         e.sightings(Ways([PHRASE]), 0.0) for e in (alone, in_talk, at_the_edge)
     )
-    assert min(alone.silence_around(place)) > -0.1
-    before, after = in_talk.silence_around(same)
-    assert before > -0.1
-    assert after < -3.0
-    assert at_the_edge.silence_around(edge) == (0.0, 0.0)
+    assert max(alone.talk_around(place)) < 0.1
+    before, after = in_talk.talk_around(same)
+    assert before < 0.1
+    assert after > 0.9
+    assert at_the_edge.talk_around(edge) == (0.0, 0.0)
+
+
+def test_what_is_silent_and_what_is_not_is_all_there_is() -> None:
+    """Where nothing tells sounds apart, silence is one of them, for as long as any."""
+    evidence = Evidence(np.zeros((40, 12), np.float32))
+    place = Sighting(15, 20, 0.0, 0)
+    before, after = evidence.talk_around(place)
+    assert 0.5 < before < 1.0
+    assert 0.5 < after < 1.0
 
 
 def test_the_spectrum_has_a_row_every_ten_milliseconds() -> None:
@@ -167,11 +216,18 @@ def test_a_phrase_has_rivals_near_in_sound() -> None:
     found = spoken(model().lexicon, "yellow light")
     assert found is not None
     assert found.rivals is not None
-    assert (found.sounds, len(found.rivals.units)) == (7, 143)
+    assert (found.sounds, len(found.rivals.units)) == (7, 168)
+    units = model().lexicon.units
+    said = [
+        " ".join(units[u] for u in way[: end + 1] if u != SILENCE)
+        for way, end in zip(found.rivals.units, found.rivals.ends, strict=True)
+    ]
+    assert {"Y EH L OW K AY T", "M EH L OW L AY T", "M EH L OW W AY T"} <= set(said)
+    assert len(set(said)) == len(said)
     three = spoken(model().lexicon, "please yellow light")
     assert three is not None
     assert three.rivals is not None
-    assert len(three.rivals.units) <= 36
+    assert len(three.rivals.units) <= 80
     assert spoken(model().lexicon, "yellow 42") is None
 
 
