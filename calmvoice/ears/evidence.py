@@ -24,9 +24,9 @@ SOUND_COST = 3.5
 SILENCE = 0
 LEAD_ROWS = 20  # a rival may begin up to 0.6 s before the phrase …
 SHIFT_ROWS = 6  # … and end up to 0.2 s before or after it
-# Where it is heard whether somebody talks: 0.36 s before a phrase and 0.18 s after it, for which
-BEFORE_ROWS, AFTER_ROWS = 12, 6  # the answer has to wait,
-SPARE_ROWS = 1  # but for the first row, in which a sound still fades
+# Whether somebody talks is heard in 0.36 s before a phrase and, as the answer waits for it, 0.18 s
+# after it. The row next to the phrase is left out: in it a sound still fades.
+BEFORE_ROWS, AFTER_ROWS, SPARE_ROWS = 12, 6, 1
 NOTHING = -1e9
 Sums = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.intp]
@@ -131,9 +131,9 @@ class Evidence:
 
 
 def _forward(rows: Array) -> tuple[Sums, Sums]:
-    """Return the sum over all strings of sounds up to before each row, and at last over all.
+    """Return two logarithms of sums over strings of sounds: ``(rows + 1,)`` and ``(rows,)``.
 
-    And that over the strings that are silent in each row.
+    All strings up to before each row, and at last up to the end; and those silent in each row.
     """
     enter, stay = rows[:, 0::2] - SOUND_COST, rows[:, 1::2]
     sums, silent = np.zeros(len(rows) + 1), np.empty(len(rows))
@@ -146,9 +146,9 @@ def _forward(rows: Array) -> tuple[Sums, Sums]:
 
 
 def _backward(rows: Array) -> tuple[Sums, Sums]:
-    """Return the sum over all strings of sounds from each row on, begun with a new sound.
+    """Return two logarithms of sums over strings of sounds: ``(rows + 1,)`` and ``(rows,)``.
 
-    And that over what follows strings that are silent in each row.
+    All strings from each row on, begun with a new sound; and what may follow silence in each row.
     """
     enter, stay = rows[:, 0::2] - SOUND_COST, rows[:, 1::2]
     sums, silent = np.zeros(len(rows) + 1), np.empty(len(rows))

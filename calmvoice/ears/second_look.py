@@ -13,23 +13,19 @@ import math
 from dataclasses import dataclass, replace
 from enum import Enum
 
-import numpy as np
-import numpy.typing as npt
-
 from calmvoice.ears.evidence import Evidence, Sighting
 from calmvoice.ears.grammar import find_phrase, plausible, strict_grammar, syllables
 from calmvoice.ears.language import Language
 from calmvoice.ears.model import SpeechModel
-from calmvoice.ears.network import ROW_SECONDS, SUBSAMPLING, Network
-from calmvoice.ears.spectrum import levels
+from calmvoice.ears.network import ROW_SECONDS, Network
+from calmvoice.ears.quietness import levels, quietness
 from calmvoice.ears.spelling import Word
 from calmvoice.ears.spoken import Spoken, spoken
 from calmvoice.ears.thresholds import (
-    BEYOND_DOUBT,
-    SHORT_MOST_TALK,
     SHORT_SURE,
     SHORT_UNSURE,
     UNSURE,
+    WORDS_AT_MOST,
     Against,
     sure_from,
     weigh,
@@ -39,7 +35,6 @@ from calmvoice.sound import MICROPHONE_RATE, PcmSamples
 CHUNK = 3200  # samples given to the recogniser at once; it ends utterances only between them
 # Around a phrase: what was really said may begin before it and end after it.
 LEAD_SECONDS, TRAIL_SECONDS = 0.35, 0.4
-AROUND_FRAMES = 150, 42  # before and after a phrase, of 10 ms, in which it is heard how quiet it is
 
 
 class Verdict(Enum):
@@ -54,7 +49,8 @@ class Verdict(Enum):
 class Seen:
     """A phrase seen again, in audio seconds; one that is not sure is only likely.
 
-    The score is what ``thresholds.weigh`` says; a strict grammar alone gives none.
+    The score is what ``thresholds.weigh`` says, and how much of it is sure depends on how quiet it
+    is (``thresholds.sure_from``); a strict grammar alone gives none.
     """
 
     start: float
@@ -100,7 +96,7 @@ class SecondLook:
         if not sounds.is_short:
             return self._by_evidence(phrase, sounds, network, audio, position)
         found = self._by_words(phrase, audio, position)
-        return _weighed(found, sounds, Evidence(network(audio)), audio, position) if found else []
+        return _weighed(found, sounds, Evidence(network(audio)), position) if found else []
 
     def forget_words(self) -> None:
         """Let go of what asking for whole words keeps at hand, up to 20 MB, until it is asked."""
@@ -109,19 +105,20 @@ class SecondLook:
     def _by_evidence(
         self, phrase: str, sounds: Spoken, network: Network, audio: PcmSamples, position: int
     ) -> list[Seen]:
-        evidence = Evidence(network(audio))
+        evidence, loud = Evidence(network(audio)), levels(audio)
         found = []
         for place in evidence.sightings(sounds.phrase, UNSURE):
             start, end = _seconds(place, position)
             if not plausible(phrase, start, end, place.silent * ROW_SECONDS):
                 continue
-            against = _held_against(sounds, evidence, place, audio)
-            score = weigh(place.score, against)
-            if UNSURE <= score < BEYOND_DOUBT:
+            against = _held_against(sounds, evidence, place)
+            against = replace(against, quietness=quietness(loud, place))
+            score, sure = weigh(place.score, against), sure_from(against.quietness)
+            if UNSURE <= score < sure + WORDS_AT_MOST:
                 words = self._words_explain(audio, place)
                 score = weigh(place.score, replace(against, words=words))
             if score >= UNSURE:
-                found.append(Seen(start, end, score >= sure_from(against.clearness), score))
+                found.append(Seen(start, end, score >= sure, score))
         return found
 
     def _words_explain(self, audio: PcmSamples, place: Sighting) -> float:
@@ -147,13 +144,11 @@ class SecondLook:
         return [Seen(start, end) for start, end in find_phrase(words, phrase)]
 
 
-def _weighed(
-    found: list[Seen], sounds: Spoken, evidence: Evidence, audio: PcmSamples, position: int
-) -> list[Seen]:
+def _weighed(found: list[Seen], sounds: Spoken, evidence: Evidence, position: int) -> list[Seen]:
     """Return what a strict grammar found of a short phrase and the evidence is not against."""
     scores = []
     for place in evidence.sightings(sounds.phrase, SHORT_UNSURE):
-        score = weigh(place.score, _held_against(sounds, evidence, place, audio), SHORT_MOST_TALK)
+        score = weigh(place.score, _held_against(sounds, evidence, place))
         scores.append((*_seconds(place, position), score))
     weighed = []
     for seen in found:
@@ -170,27 +165,10 @@ def _seconds(place: Sighting, position: int) -> tuple[float, float]:
     return begin + place.first * ROW_SECONDS, begin + (place.last + 1) * ROW_SECONDS
 
 
-def _held_against(
-    sounds: Spoken, evidence: Evidence, place: Sighting, audio: PcmSamples
-) -> Against:
-    """Return what speaks against a sighting, but for whole words, which take longer to ask."""
+def _held_against(sounds: Spoken, evidence: Evidence, place: Sighting) -> Against:
+    """Return what speaks against a sighting in a quiet room, but for whole words."""
     rival = evidence.best_rival(sounds.rivals, place) if sounds.rivals else -math.inf
-    return Against(rival, *evidence.talk_around(place), clearness(levels(audio), place))
-
-
-def clearness(loud: npt.NDArray[np.float32], place: Sighting) -> float:
-    """Return by how many decibels a sighting stands above the quietest tenth of what is around.
-
-    ``loud`` is the level of each frame of the stretch (``spectrum.levels``). It is some 45 dB in a
-    quiet room, and a little less than the ratio of speech to noise where there is one.
-    """
-    inside = loud[place.first * SUBSAMPLING : (place.last + 1) * SUBSAMPLING]
-    first = max(0, place.first * SUBSAMPLING - AROUND_FRAMES[0])
-    around = loud[first : (place.last + 1) * SUBSAMPLING + AROUND_FRAMES[1]]
-    if not len(inside):
-        return 0.0
-    power = np.mean(10.0 ** (inside / 10.0))
-    return float(10.0 * np.log10(power) - np.percentile(around, 10))
+    return Against(rival, *evidence.talk_around(place))
 
 
 def words_of(result: str, position: int) -> list[Word]:

@@ -16,7 +16,6 @@ BANDS = 40
 LOWEST, HIGHEST = 20.0, 7600.0  # Hz
 PREEMPHASIS = 0.97
 LIFTER = 22.0
-DECIBELS = 10.0 / np.log(10.0)  # a neper of power
 Frames = npt.NDArray[np.float32]
 
 
@@ -56,11 +55,6 @@ def energies(samples: PcmSamples) -> Frames:
     spectrum = np.fft.rfft((frames - PREEMPHASIS * before) * _WINDOW, FFT)
     power = (spectrum.real**2 + spectrum.imag**2).astype(np.float32)
     return np.asarray(np.log(np.maximum(power @ _BANDS.T, np.finfo(np.float32).eps)), np.float32)
-
-
-def levels(samples: PcmSamples) -> npt.NDArray[np.float32]:
-    """Return how loud each frame is, as the mean over bands of their power in decibels."""
-    return np.asarray(energies(samples).mean(axis=1) * DECIBELS, np.float32)
 
 
 def cepstra(samples: PcmSamples) -> Frames:

@@ -50,6 +50,8 @@ def spoken(lexicon: Lexicon, phrase: str) -> Spoken | None:
     apart = [
         [[number[p] for p in phones] for phones in lexicon.one_sound_apart(word)] for word in words
     ]
+    for others in (near, apart):  # "notion wave" is what "an ocean wave" sounds like
+        others[0] = [o for o in others[0] if not any(o[-len(way) :] == way for way in own[0])]
     usual = [ways[0] for ways in own]
     if len(words) <= PAIRS:
         choices = product(*([mine, *others] for mine, others in zip(usual, near, strict=True)))
@@ -58,9 +60,8 @@ def spoken(lexicon: Lexicon, phrase: str) -> Spoken | None:
         replaced = _one_by_one(usual, near)
     replaced += _one_by_one(usual, apart)
     mine = [_joined(ways) for ways in islice(product(*own), PRONUNCIATIONS)]
-    rivals = [
-        list(s) for s in dict.fromkeys(map(tuple, map(_joined, replaced))) if list(s) not in mine
-    ]
+    strings = map(list, dict.fromkeys(tuple(_joined(ways)) for ways in replaced))
+    rivals = [string for string in strings if string not in mine]
     return Spoken(Ways(mine), Ways(rivals) if rivals else None, sum(map(len, usual)))
 
 

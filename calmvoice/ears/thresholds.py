@@ -19,9 +19,8 @@ WORDS_WEIGHT = 0.3
 # and 0 of 33 are surely taken for "yellow light" in quiet; with 1 it is 10, 0, 7, 4 and 0. In noise
 # the network tells sounds apart less surely, and of a hundred rivals one sounds better by chance:
 # with 1.75 there as well 17 and 32 % of "smart mirror" are not surely heard (10 and 5 dB), with 0.6
-# 9 and 21. What counts is how far a phrase stands above what is around (``second_look.clearness``).
+# 9 and 21. What is noise, ``quietness`` says.
 RIVAL_WEIGHT, NOISY_RIVAL_WEIGHT = 1.75, 0.6
-QUIET_DB, NOISY_DB = 35.0, 13.0
 # A signal is a call: mostly nobody talks right before and after it; a film does. In quiet little is
 # made of it, for "I think we need yellow light" is a signal too: of the pairs in sentences 24 % are
 # not surely heard, with twice the weights 32 %. In noise more: with the weights of quiet it is four
@@ -35,16 +34,16 @@ SURE, NOISY_SURE = 6.0, 4.5
 UNSURE = 2.0
 # Whole words are not asked (50 ms) when they would hardly outweigh the rest: nine false candidates
 # in ten are explained by less than 20 better.
-BEYOND_DOUBT = SURE + WORDS_WEIGHT * 20
+WORDS_AT_MOST = WORDS_WEIGHT * 20
 # Shorter phrases carry too little evidence to be told by it alone: "how long" scores as low as 1.4.
 # A strict grammar is asked first, and the evidence must not be against what it finds. Of 23 short
 # phrases by eight synthetic voices SHORT_UNSURE costs 1, 5 and 6 % (quiet, 10 dB, ringing room).
 # What the grammar takes for them in other talk is 4 an hour with it and 9 without (five sounds),
 # or 1 and 4 (six), and 3 and 0.5 with SHORT_SURE. A single syllable is left to the grammar: "stop"
-# over our own voice was heard 17 times of 20 by it, and 14 with any bar worth having.
+# over our own voice was heard 17 times of 20 by it, and 14 with any bar worth having. Over our own
+# voice noise is what is left of it, so a short phrase is always weighed as in a quiet room.
 FEWEST_SOUNDS = 7
 SHORT_SURE, SHORT_UNSURE = 2.0, 0.0
-SHORT_MOST_TALK = 4.0  # commands are said over our own voice, which leaves something behind
 # What moves the promise needs more. In talk "we're back" and "we are back" were taken 7 times in
 # 1.1 hours with a score of 1.0 to 3.9; said by a person in quiet they have 14, by one of three 2 to
 # 6, "more time" 7 and more. It ended one pause of sixteen early, and moved four of fifteen.
@@ -58,27 +57,25 @@ class Against:
     rival: float = -math.inf  # the evidence for the best rival
     talk_before: float = 0.0  # how likely somebody speaks there (``Evidence.talk_around``)
     talk_after: float = 0.0
-    clearness: float = QUIET_DB  # decibels above what is around (``second_look.clearness``)
+    quietness: float = 1.0  # 1 in a quiet room, 0 in noise (``quietness.quietness``)
     words: float = 0.0  # how much better whole words of the language explain it than sounds do
 
 
-def sure_from(clearness: float) -> float:
+def sure_from(quietness: float) -> float:
     """Return the number from which on a candidate needs no question."""
-    return _between(clearness, NOISY_SURE, SURE)
+    return _between(quietness, NOISY_SURE, SURE)
 
 
-def weigh(evidence: float, against: Against, most_talk: float = math.inf) -> float:
-    """Return one number for a candidate; talk counts for no more than ``most_talk``."""
-    at = against.clearness
+def weigh(evidence: float, against: Against) -> float:
+    """Return one number for a candidate, in natural logarithms."""
+    quiet = against.quietness
     beaten_by = max(0.0, against.rival - evidence)
-    talk = _between(at, NOISY_BEFORE_WEIGHT, BEFORE_WEIGHT) * against.talk_before
-    talk += _between(at, NOISY_AFTER_WEIGHT, AFTER_WEIGHT) * against.talk_after
-    explained = WORDS_WEIGHT * max(0.0, against.words)
-    rival = _between(at, NOISY_RIVAL_WEIGHT, RIVAL_WEIGHT) * beaten_by
-    return evidence - rival - min(most_talk, talk) - explained
+    rival = _between(quiet, NOISY_RIVAL_WEIGHT, RIVAL_WEIGHT) * beaten_by
+    before = _between(quiet, NOISY_BEFORE_WEIGHT, BEFORE_WEIGHT) * against.talk_before
+    after = _between(quiet, NOISY_AFTER_WEIGHT, AFTER_WEIGHT) * against.talk_after
+    return evidence - rival - before - after - WORDS_WEIGHT * max(0.0, against.words)
 
 
-def _between(clearness: float, noisy: float, quiet: float) -> float:
-    """Return a figure for noise, one for a quiet room, or what lies between."""
-    share = min(1.0, max(0.0, (clearness - NOISY_DB) / (QUIET_DB - NOISY_DB)))
-    return noisy + share * (quiet - noisy)
+def _between(quietness: float, noisy: float, quiet: float) -> float:
+    """Return a figure for noise (0), one for a quiet room (1), or what lies between."""
+    return noisy + quietness * (quiet - noisy)

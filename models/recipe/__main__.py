@@ -112,6 +112,12 @@ def train_command(
 @click.option("--rate", default=HardeningPlan.rate, show_default=True, help="Highest.")
 @click.option("--scenes", default=HardeningPlan.scenes, show_default=True, help="In a step.")
 @click.option("--made", default=MADE, show_default=True, help="Noises of each kind.")
+@click.option(
+    "--teaching",
+    default=HardeningPlan.teaching,
+    show_default=True,
+    help="How much it is held to the teacher, beside what was said.",
+)
 def harden_command(
     sources: tuple[Path, ...],
     model: Path,
@@ -122,13 +128,15 @@ def harden_command(
     rate: float,
     scenes: int,
     made: int,
+    teaching: float,
 ) -> None:
     """Let a network hear in a noisy home what was said in SOURCES, each with a manifest.tsv."""
     teacher = read_model(known)
-    plan = HardeningPlan(steps=steps, rate=rate, scenes=scenes)
+    plan = HardeningPlan(steps=steps, rate=rate, scenes=scenes, teaching=teaching)
     pronunciations = Pronunciations(default_model_path())
+    recordings = [recording for source in sources for recording in read_manifest(source)]
     sentences = []
-    for recording in (r for source in sources for r in read_manifest(source)):
+    for recording in recordings:
         words = units_of(recording.text, pronunciations)
         if words is not None:
             sentences.append(Sentence(read_wave(recording.path), words))
@@ -141,6 +149,7 @@ def harden_command(
         _tell(progress, began, f"log chance a row {gained}")
 
     drawn = Scenes(sentences, recorded, plan.frames(teacher.shape), made=made)
+    click.echo(f"{len(drawn)} sentences, {len(recordings) - len(drawn)} left out")
     harden(teacher, read_model(begin) if begin else teacher, drawn, plan, report)
 
 

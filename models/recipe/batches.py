@@ -96,7 +96,8 @@ class Batches:
 
     def _batch(self, drawer: _Drawer, examples: Sequence[_Example]) -> Batch:
         rows = [-(-len(e.log_mel) // SUBSAMPLING) for e in examples]
-        said = transcripts([e.words for e in examples], drawer.states, rows, drawer.frames)
+        longest = -(-drawer.frames // SUBSAMPLING)
+        said = transcripts([e.words for e in examples], drawer.states, rows, longest)
         cepstra = []
         for i, example in enumerate(examples):
             cepstra.append(with_edges(to_cepstra(example.log_mel), self._shape, drawer.frames))
@@ -114,11 +115,11 @@ class _Example:
 
 
 def transcripts(
-    said: Sequence[Sequence[Sequence[int]]], states: int, rows: Sequence[int], frames: int
+    said: Sequence[Sequence[Sequence[int]]], states: int, rows: Sequence[int], longest: int
 ) -> Transcripts:
-    """Return what is said in each of a batch, words as units, where a pause may be anywhere.
+    """Return what is said in each of a batch, words as units, where a pause may be between any two.
 
-    ``states`` and ``frames`` are those of the batch, ``rows`` those that are real in each.
+    There is room for ``states`` sounds and pauses and ``longest`` rows; ``rows`` are real in each.
     """
     count = len(said)
     made = Transcripts(
@@ -126,7 +127,7 @@ def transcripts(
         optional=np.zeros((count, states), np.bool_),
         states=np.zeros(count, np.int32),
         rows=np.array(rows, np.int32),
-        loud=np.zeros((count, -(-frames // SUBSAMPLING)), np.float32),
+        loud=np.zeros((count, longest), np.float32),
     )
     for i, words in enumerate(said):
         units = with_pauses(words)

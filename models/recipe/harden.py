@@ -28,15 +28,16 @@ from calmvoice.ears.evidence import SOUND_COST
 from models.recipe.batches import transcripts
 from models.recipe.lfmmi import Transcripts, numerator
 from models.recipe.network import SUBSAMPLING, Layers, Network, Shape, scores
-from models.recipe.scenes import Scene, Scenes
+from models.recipe.recordings import RecipeError
+from models.recipe.scenes import MOST_STATES, Scene, Scenes
 
 LARGEST_STEP = 5.0  # norm of the gradient
-QUIET_SHARE = 0.4  # of a batch's scenes are heard alike by both
+ALIKE_SHARE = 0.4  # of a batch's scenes are heard alike by both
 # What the teacher hears is held to: in quiet, and in noise, where it hears more than a student can.
 QUIET_WEIGHT, NOISY_WEIGHT = 1.0, 0.2
 SAME_WEIGHT = 0.3  # of the plain squared difference, which also holds what no string needs
-WORST = -4.0  # a row: what is less likely was not said, whatever the transcript says
-MOST_STATES = 260  # sounds and pauses of a scene's words
+WORST = -4.0  # a row: what is less likely was not said, whatever its transcript
+FEWEST_SCENES = 2
 MEMORY = 0.995  # of the mean of weights, a step
 
 
@@ -53,6 +54,14 @@ class Plan:
     teaching: float = 1.0  # how much the teacher is held to beside what was said
     keep_every: int = 250
 
+    def __post_init__(self) -> None:
+        """Raise ``RecipeError`` where no scene of a batch would be noisy."""
+        if self.scenes < FEWEST_SCENES:
+            raise RecipeError(
+                f"{self.scenes} scenes in a step, at least {FEWEST_SCENES} are needed",
+                "One of them is heard as it was said, and one in noise.",
+            )
+
     def frames(self, shape: Shape) -> int:
         """Return the frames of a scene with the context that the network needs."""
         return shape.before + SUBSAMPLING * self.rows + shape.after
@@ -60,7 +69,11 @@ class Plan:
 
 @dataclass(frozen=True)
 class Progress:
-    """Where hardening stands: the mean log chance a row of what was said, and the mean weights."""
+    """Where hardening stands, and the mean of the weights.
+
+    ``quiet`` and ``noisy`` are the mean natural logarithm a row of the chance of what was said,
+    lately, in scenes heard alike by both and in the others.
+    """
 
     step: int
     steps: int
@@ -86,18 +99,18 @@ def harden(
         optax.clip_by_global_norm(LARGEST_STEP), optax.adam(rate, b1=0.9, b2=0.98)
     )
 
-    alike = max(1, round(QUIET_SHARE * plan.scenes))
+    alike = max(1, round(ALIKE_SHARE * plan.scenes))
     parts = ((QUIET_WEIGHT, slice(None, alike)), (NOISY_WEIGHT, slice(alike, None)))
 
     @jax.jit
     def step(
-        learnt: Layers, mean: Layers, state: optax.OptState, memory: float, batch: Batch
+        learnt: Layers, mean: Layers, state: optax.OptState, memory: float, batch: Heard
     ) -> tuple[Layers, Layers, optax.OptState, jax.Array]:
         wanted = scores(teacher, batch.quiet)
 
         def loss(learnt: Layers) -> tuple[jax.Array, jax.Array]:
             rows = scores(replace(teacher, learnt=learnt), batch.heard)
-            chance = jnp.maximum(chances(rows, batch.said) / plan.rows, WORST)
+            chance = jnp.maximum(chance_of_what_was_said(rows, batch.said) / plan.rows, WORST)
             gained = jnp.stack([chance[part].mean() for _, part in parts])
             lost = -gained.sum()
             for weight, part in parts:
@@ -118,7 +131,7 @@ def harden(
     learnt = mean = student.learnt
     state, lately = optimiser.init(learnt), []
     for done in range(1, plan.steps + 1):
-        drawn = [_drawn(scenes, changed=i >= alike) for i in range(plan.scenes)]
+        drawn = [scenes.draw(changed=i >= alike) for i in range(plan.scenes)]
         memory = min(MEMORY, done / (done + 10))  # of a short run not the beginning
         learnt, mean, state, gained = step(learnt, mean, state, memory, _batch(drawn, plan.rows))
         lately.append(np.asarray(gained))
@@ -130,7 +143,7 @@ def harden(
     return replace(student, learnt=mean)
 
 
-class Batch(NamedTuple):
+class Heard(NamedTuple):
     """Cepstra as the teacher and the student hear them, ``(batch, frames, 40)``, and the words."""
 
     quiet: npt.NDArray[np.float32]
@@ -138,22 +151,14 @@ class Batch(NamedTuple):
     said: Transcripts
 
 
-def _drawn(scenes: Scenes, *, changed: bool) -> Scene:
-    """Return a scene of no more words than a batch has room for."""
-    while True:
-        scene = scenes.draw(changed=changed)
-        if sum(len(word) + 1 for word in scene.words) < MOST_STATES:
-            return scene
-
-
-def _batch(drawn: Sequence[Scene], rows: int) -> Batch:
+def _batch(drawn: Sequence[Scene], rows: int) -> Heard:
     words = [scene.words for scene in drawn]
-    said = transcripts(words, MOST_STATES, [rows] * len(drawn), SUBSAMPLING * rows)
+    said = transcripts(words, MOST_STATES, [rows] * len(drawn), rows)
     quiet, heard = (np.stack([getattr(s, name) for s in drawn]) for name in ("quiet", "heard"))
-    return Batch(quiet, heard, said)
+    return Heard(quiet, heard, said)
 
 
-def chances(rows: jax.Array, said: Transcripts) -> jax.Array:
+def chance_of_what_was_said(rows: jax.Array, said: Transcripts) -> jax.Array:
     """Return the log chance of what was said among all strings of sounds, ``(batch,)``."""
     costly = rows.at[:, :, 0::2].add(-SOUND_COST)
     return numerator(costly, said) - all_strings(rows)

@@ -1,7 +1,8 @@
 """Recorded speech with its transcripts: a folder with sound files and a ``manifest.tsv``.
 
-Each line of the manifest is one utterance, four fields between tabs: path (within the folder),
-seconds, speaker, text. A first line ``path…`` is a heading. What is wrong is said with the line.
+Each line of the manifest is one utterance, four fields between tabs: path (absolute, or within the
+folder), seconds, speaker, text. A first line ``path…`` is a heading. What is wrong is said with the
+line.
 """
 
 from __future__ import annotations
@@ -75,7 +76,8 @@ def _recording(folder: Path, fields: list[str], where: str) -> Recording:
         )
     if not (folder / name).is_file():
         raise RecipeError(
-            f"{where}: no sound file {folder / name}", "Paths are relative to the manifest."
+            f"{where}: no sound file {folder / name}",
+            "Paths are absolute, or relative to the manifest.",
         )
     return Recording(folder / name, length, speaker, text)
 

@@ -29,6 +29,7 @@ PEAKS_DB = (-20.0, -3.0)  # under full scale, of a sentence
 SPEEDS = (0.9, 1.12)
 PAUSES = (0.05, 0.9)  # seconds
 FIRST_PAUSE, LAST_PAUSE = (0.35, 0.8), 0.3  # what the network sees beyond its rows is a pause
+MOST_STATES = 260  # sounds and pauses of a scene's words
 TRIES = 6  # sentences drawn and found too long, then the scene is full
 NOISE_DB = (0.0, 20.0)  # under the speech
 IN_ROOM, IN_NOISE, COLOURED, LOWERED, CLIPPED = 0.4, 0.85, 0.4, 0.25, 0.1
@@ -44,6 +45,11 @@ class Sentence:
 
     wave: Wave
     words: list[list[list[int]]]
+
+    @property
+    def states(self) -> int:
+        """Sounds of the longest way of saying it, with a pause around each word."""
+        return 1 + sum(1 + max(map(len, ways)) for ways in self.words)
 
 
 @dataclass(frozen=True)
@@ -68,17 +74,22 @@ class Scenes:
     ) -> None:
         """Take people's sentences, and noises that were recorded; others are made of each kind.
 
-        Raises ``RecipeError`` if no sentence fits into a scene.
+        Only sentences that fit into a scene are taken; raises ``RecipeError`` if none does.
         """
-        self._sentences, self._rng = sentences, np.random.default_rng(seed)
+        self._rng = np.random.default_rng(seed)
         self._samples = FRAME + STEP * (frames - 1)
         longest = self._samples - round((FIRST_PAUSE[1] + LAST_PAUSE) * MICROPHONE_RATE)
-        if not any(len(s.wave) / SPEEDS[0] <= longest for s in sentences):
+        longest = int(longest * SPEEDS[0])  # said slowly it must fit too
+        self._sentences = [
+            s for s in sentences if 0 < len(s.wave) <= longest and s.states < MOST_STATES
+        ]
+        if not self._sentences:
             raise RecipeError(
-                f"no sentence is shorter than {longest * SPEEDS[0] / MICROPHONE_RATE:.1f} s",
-                "Take shorter recordings.",
+                f"of {len(sentences)} sentences none is shorter than "
+                f"{longest / MICROPHONE_RATE:.1f} s and {MOST_STATES} sounds and pauses",
+                "Take shorter recordings, or words that can be said.",
             )
-        voices = [sentence.wave for sentence in sentences]
+        voices = [sentence.wave for sentence in self._sentences]
         length = NOISE_SECONDS * MICROPHONE_RATE
         kinds = [[maker(length, self._rng) for _ in range(made)] for maker in MAKERS]
         kinds.append([babble(length, voices, self._rng) for _ in range(made)])
@@ -86,11 +97,13 @@ class Scenes:
             kinds.append(list(recorded))
         self._kinds = kinds
 
+    def __len__(self) -> int:
+        """Return how many of the sentences are taken."""
+        return len(self._sentences)
+
     def draw(self, *, changed: bool) -> Scene:
         """Return another scene, heard as it was said or changed."""
-        words: list[list[int]] = []
-        while not words:
-            speech, words = self._said()
+        speech, words = self._said()
         quiet = cepstra(to_samples(self._with_floor(speech)))
         return Scene(quiet, cepstra(to_samples(self._changed(speech))) if changed else quiet, words)
 
@@ -99,17 +112,18 @@ class Scenes:
         rng, words = self._rng, list[list[int]]()
         parts = [self._pause(*FIRST_PAUSE)]
         left = self._samples - len(parts[0]) - round(LAST_PAUSE * MICROPHONE_RATE)
-        too_long = 0
+        states, too_long = MOST_STATES, 0
         while too_long < TRIES:
             sentence = self._sentences[int(rng.integers(len(self._sentences)))]
             said = at_speed(sentence.wave, float(rng.uniform(*SPEEDS)))
-            if len(said) > left:
+            if len(said) > left or sentence.states > states:
                 too_long += 1
                 continue
             peak = FULL_SCALE * 10 ** (rng.uniform(*PEAKS_DB) / 20)
             said = said * np.float32(peak / max(float(np.abs(said).max()), 1.0))
             parts += [said, self._pause(*PAUSES)]
             left -= len(parts[-2]) + len(parts[-1])
+            states -= sentence.states
             words += [ways[int(rng.integers(len(ways)))] for ways in sentence.words]
         parts.append(np.zeros(self._samples, np.float32))
         return np.asarray(np.concatenate(parts)[: self._samples], np.float32), words

@@ -1,8 +1,8 @@
 """Transcripts for recordings that have none, by a recogniser far larger than our own.
 
-Made are lines of a manifest (``recordings``). Numbers are written out; left out is what the
-recogniser itself doubts, what it hears as more than one stretch, and what has a sign that nobody
-would know how to say.
+Made are lines of a manifest (``recordings``). Small numbers are written out; left out is what the
+recogniser itself doubts, what it hears as more than one stretch, and what has a sign or a number
+that may be said in more ways than one.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from models.recipe.recordings import MANIFEST, RecipeError, Recording
 DOUBTED = -0.6  # mean log probability of a token, under which one in three has a wrong word
 BEAM = 5
 _UNSAID = re.compile(r"[^A-Za-z0-9\s.,;:!?'’\"()-]")
+_NUMBER = re.compile(r"(?<![\w.,:-])[1-9]\d{0,2}(?![\w:-]|[.,]\d)")  # alone, up to 999
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,9 @@ def transcribe(files: Iterable[Path], recogniser: Recogniser, target: Path) -> t
             continue
         lines.append(f"{path.resolve()}\t{found.seconds:.2f}\t{found.speaker}\t{found.text}\n")
     if not lines:
-        raise RecipeError("nothing could be transcribed", "Are the recordings English?")
+        raise RecipeError(
+            f"none of {left_out} recordings could be transcribed", "Are they English?"
+        )
     target.mkdir(parents=True, exist_ok=True)
     (target / MANIFEST).write_text("".join(lines), "utf-8")
     return len(lines), left_out
@@ -54,11 +57,12 @@ def transcribe(files: Iterable[Path], recogniser: Recogniser, target: Path) -> t
 
 def recording_of(path: Path, heard: Heard) -> Recording | None:
     """Return what was said in a file; None where that is in doubt."""
-    if len(heard.texts) != 1 or heard.likelihood < DOUBTED or _UNSAID.search(heard.texts[0]):
+    if len(heard.texts) != 1 or heard.likelihood < DOUBTED:
         return None
-    text = re.sub(r"\d+", lambda found: f" {num2words(int(found[0]))} ", heard.texts[0])
-    text = " ".join(text.split())
-    return Recording(path, heard.seconds, f"{path.parent.name}-{path.stem}", text)
+    text = _NUMBER.sub(lambda found: num2words(int(found[0])), heard.texts[0])
+    if _UNSAID.search(text) or re.search(r"\d", text):
+        return None
+    return Recording(path, heard.seconds, f"{path.parent.name}-{path.stem}", " ".join(text.split()))
 
 
 def whisper(model: Path) -> Recogniser:
@@ -69,7 +73,13 @@ def whisper(model: Path) -> Recogniser:
         raise RecipeError(
             "the package faster-whisper is not installed", "pip install faster-whisper"
         ) from error
-    known = WhisperModel(str(model), device="cpu", compute_type="int8", local_files_only=True)
+    try:
+        known = WhisperModel(str(model), device="cpu", compute_type="int8", local_files_only=True)
+    except (RuntimeError, OSError, ValueError) as error:
+        raise RecipeError(
+            f"{model} holds no Whisper model: {error}",
+            "It needs model.bin, config.json, tokenizer.json and the vocabulary.",
+        ) from error
 
     def recognise(path: Path) -> Heard:
         stretches, about = known.transcribe(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,15 +18,18 @@ from calmvoice.ears.language import LOOKS, Language
 from calmvoice.ears.model import SpeechModel, default_model_path
 from calmvoice.ears.network import Network
 from calmvoice.ears.nnet_file import Array, read_network
-from calmvoice.ears.second_look import SecondLook, Seen, clearness
-from calmvoice.ears.spectrum import cepstra, levels
+from calmvoice.ears.quietness import levels, quietness
+from calmvoice.ears.second_look import SecondLook, Seen
+from calmvoice.ears.spectrum import cepstra
 from calmvoice.ears.spoken import spoken
 from calmvoice.ears.thresholds import (
     AFTER_WEIGHT,
     BEFORE_WEIGHT,
-    NOISY_DB,
+    MOVING_SURE,
     NOISY_SURE,
     RIVAL_WEIGHT,
+    SHORT_SURE,
+    SHORT_UNSURE,
     SURE,
     UNSURE,
     WORDS_WEIGHT,
@@ -86,36 +90,43 @@ def test_what_speaks_against_a_phrase_is_taken_off() -> None:
     assert weigh(8.0, Against(talk_after=0.5)) == 8.0 - 0.5 * AFTER_WEIGHT
 
 
-def test_talk_around_a_short_phrase_counts_up_to_a_bound() -> None:
-    in_talk = Against(talk_before=1.0, talk_after=1.0, clearness=NOISY_DB)
-    assert weigh(8.0, in_talk, most_talk=4.0) == 4.0
-    assert weigh(8.0, in_talk) < 0.0
-
-
-@given(clearness=st.floats(-20, 80), louder=st.floats(0, 20))
+@given(quiet=st.floats(0, 1), louder=st.floats(0, 1))
 def test_the_quieter_it_is_the_more_a_rival_counts_and_the_less_talk_does(
-    clearness: float, louder: float
+    quiet: float, louder: float
 ) -> None:
+    noisier, quieter = sorted((quiet, louder))
     beaten, in_talk = (
-        [weigh(8.0, Against(**what, clearness=c)) for c in (clearness, clearness + louder)]
-        for what in ({"rival": 10.0}, {"talk_before": 1.0, "talk_after": 1.0})
+        [weigh(8.0, replace(what, quietness=q)) for q in (noisier, quieter)]
+        for what in (Against(rival=10.0), Against(talk_before=1.0, talk_after=1.0))
     )
     assert beaten[0] >= beaten[1]
     assert in_talk[0] <= in_talk[1]
-    assert NOISY_SURE <= sure_from(clearness) <= sure_from(clearness + louder) <= SURE
-    assert UNSURE < NOISY_SURE
+    assert NOISY_SURE <= sure_from(noisier) <= sure_from(quieter) <= SURE
 
 
-@pytest.mark.parametrize(("noise", "least", "most"), [(10.0, 40.0, 60.0), (1000.0, 8.0, 16.0)])
-def test_how_clear_a_phrase_is_is_how_far_it_stands_above_the_room(
-    noise: float, least: float, most: float
+def test_what_is_asked_about_is_less_than_what_is_sure() -> None:
+    assert SHORT_UNSURE < UNSURE < NOISY_SURE < SURE
+    assert SHORT_UNSURE < SHORT_SURE < MOVING_SURE
+
+
+@pytest.mark.parametrize(
+    ("voice", "noise", "said_in"),
+    [
+        (3000.0, 3.0, 1.0),
+        (150.0, 3.0, 1.0),  # a soft voice, 26 dB down: the room is as quiet
+        (3000.0, 1000.0, 0.0),
+        (150.0, 50.0, 0.0),
+    ],
+)
+def test_a_soft_voice_in_a_quiet_room_is_no_voice_in_noise(
+    voice: float, noise: float, said_in: float
 ) -> None:
     rng = np.random.default_rng(0)
     sound = rng.normal(0, noise, 3 * MICROPHONE_RATE)
-    second = slice(MICROPHONE_RATE, 2 * MICROPHONE_RATE)
-    sound[second] += rng.normal(0, 3000, MICROPHONE_RATE)  # 9.5 dB above the louder noise
-    loud = levels(sound.astype(np.int16))
-    assert least < clearness(loud, Sighting(34, 65, 0.0, 0)) < most
+    sound[MICROPHONE_RATE : 2 * MICROPHONE_RATE] += rng.normal(0, voice, MICROPHONE_RATE)
+    loud = levels(sound.round().astype(np.int16))
+    assert quietness(loud, Sighting(34, 65, 0.0, 0)) == pytest.approx(said_in, abs=0.2)
+    assert quietness(loud, Sighting(200, 205, 0.0, 0)) == 1.0  # beyond its end
 
 
 def test_talk_is_heard_on_either_side_of_a_phrase() -> None:
@@ -132,13 +143,9 @@ def test_talk_is_heard_on_either_side_of_a_phrase() -> None:
     assert at_the_edge.talk_around(edge) == (0.0, 0.0)
 
 
-def test_what_is_silent_and_what_is_not_is_all_there_is() -> None:
-    """Where nothing tells sounds apart, silence is one of them, for as long as any."""
+def test_where_nothing_tells_sounds_apart_silence_is_as_likely_as_each() -> None:
     evidence = Evidence(np.zeros((40, 12), np.float32))
-    place = Sighting(15, 20, 0.0, 0)
-    before, after = evidence.talk_around(place)
-    assert 0.5 < before < 1.0
-    assert 0.5 < after < 1.0
+    assert evidence.talk_around(Sighting(15, 20, 0.0, 0)) == pytest.approx((5 / 6, 5 / 6))
 
 
 def test_the_spectrum_has_a_row_every_ten_milliseconds() -> None:
@@ -224,6 +231,11 @@ def test_a_phrase_has_rivals_near_in_sound() -> None:
     ]
     assert {"Y EH L OW K AY T", "M EH L OW L AY T", "M EH L OW W AY T"} <= set(said)
     assert len(set(said)) == len(said)
+    wave = spoken(model().lexicon, "ocean wave")
+    assert wave is not None
+    assert wave.rivals is not None
+    first = [units[way[0]] for way in wave.rivals.units]
+    assert first.count("N") == 0  # "notion wave" is also "an ocean wave"
     three = spoken(model().lexicon, "please yellow light")
     assert three is not None
     assert three.rivals is not None

@@ -19,7 +19,14 @@ from calmvoice.ears.network import Network as NumpyNetwork
 from calmvoice.ears.spectrum import cepstra, energies
 from models.recipe.__main__ import recipe
 from models.recipe.batches import transcripts
-from models.recipe.harden import Plan, Progress, all_strings, chances, divergence, harden
+from models.recipe.harden import (
+    Plan,
+    Progress,
+    all_strings,
+    chance_of_what_was_said,
+    divergence,
+    harden,
+)
 from models.recipe.network import Network, Shape, new_network, scores, with_edges
 from models.recipe.noises import MAKERS, babble, cut
 from models.recipe.recordings import RecipeError, Wave
@@ -97,8 +104,13 @@ def test_a_scene_holds_whole_sentences_and_knows_their_words() -> None:
 
 
 def test_a_scene_too_short_for_any_sentence_is_refused() -> None:
-    with pytest.raises(RecipeError, match=r"no sentence is shorter than 0\.\d s"):
+    with pytest.raises(RecipeError, match=r"of 4 sentences none is shorter than 0\.\d s"):
         Scenes(sentences(), [], frames=160, made=1)
+
+
+def test_one_scene_is_too_few() -> None:
+    with pytest.raises(RecipeError, match="1 scenes in a step"):
+        Plan(scenes=1)
 
 
 def test_what_was_said_is_likelier_than_what_was_not() -> None:
@@ -107,7 +119,7 @@ def test_what_was_said_is_likelier_than_what_was_not() -> None:
     for row, unit in enumerate((0, 0, 0, *[INDEX["M"]] * 3, *[INDEX["AA"]] * 3, 0, 0, 0)):
         plain[0, row, 2 * unit : 2 * unit + 2] = 8.0
     right, wrong, flat = (
-        float(chances(jnp.asarray(rows), transcripts([[word]], 6, [12], 36))[0])
+        float(chance_of_what_was_said(jnp.asarray(rows), transcripts([[word]], 6, [12], 12))[0])
         for rows, word in (
             (plain, [INDEX["M"], INDEX["AA"]]),
             (plain, [INDEX["S"], INDEX["IY"]]),
@@ -142,12 +154,16 @@ def test_the_student_hears_in_noise_what_was_said(tmp_path: Path) -> None:
     scenes = Scenes(sentences(), [], PLAN.frames(SMALL), seed=1, made=1)
     student = harden(known, known, scenes, PLAN, told.append)
     assert [p.step for p in told] == [10, 20, 30]
+    assert all(np.isfinite([p.quiet, p.noisy]).all() for p in told)
+    assert told[-1].noisy > told[0].noisy
     for changed in (False, True):
         drawn = [scenes.draw(changed=changed) for _ in range(8)]
         heard = np.stack([scene.heard for scene in drawn])
-        said = transcripts([s.words for s in drawn], 60, [PLAN.rows] * 8, 3 * PLAN.rows)
-        before, after = (float(chances(scores(n, heard), said).mean()) for n in (known, student))
-        assert before < after < 0.0
+        said = transcripts([s.words for s in drawn], 60, [PLAN.rows] * 8, PLAN.rows)
+        before, after = (
+            float(chance_of_what_was_said(scores(n, heard), said).mean()) for n in (known, student)
+        )
+        assert before < after
     assert jax.tree.all(jax.tree.map(np.array_equal, student.measured, known.measured))
     write_model(student, tmp_path)
     sound = voices()[0][:8000].astype(np.int16)
@@ -181,11 +197,13 @@ def test_the_command_hardens_a_model_by_recordings_and_their_words(tmp_path: Pat
     for name in ("a.wav", "b.wav"):
         soundfile.write(said / name, voices()[0] / 32768, 16_000)
         lines.append(f"{name}\t1.2\tsomebody\tyellow light\n")
+    lines.append("a.wav\t1.2\tsomebody\t42\n")
     (said / "manifest.tsv").write_text("".join(lines))
     write_model(teacher(), tmp_path / "known")
     places = ["--to", str(tmp_path / "new"), "--from", str(tmp_path / "known")]
     short = ["--steps", "2", "--scenes", "2", "--made", "1"]
     done = CliRunner().invoke(recipe, ["harden", str(said), *places, *short])
     assert done.exit_code == 0, done.output
+    assert "2 sentences, 1 left out" in done.output
     assert "step 2 of 2" in done.output
     read_model(tmp_path / "new")

@@ -27,6 +27,10 @@ def test_numbers_are_written_out() -> None:
         Heard(9.0, ("One thing.", "And another."), -0.1),
         Heard(1.0, (), -9.0),
         Heard(1.0, ("That is $5.",), -0.1),
+        *(
+            Heard(1.0, (f"It was {number} then.",), -0.1)
+            for number in ("1,000", "1st", "20th", "90s", "007", "3.5", "1999", "10:30", "5-6")
+        ),
         Heard(1.0, ("Señor.",), -0.1),
     ],
 )
@@ -47,7 +51,7 @@ def test_a_manifest_is_written_that_the_other_steps_read(tmp_path: Path) -> None
 
 
 def test_nothing_heard_is_said(tmp_path: Path) -> None:
-    with pytest.raises(RecipeError, match="nothing could be transcribed"):
+    with pytest.raises(RecipeError, match="none of 1 recordings"):
         transcribe([FILE], lambda _: Heard(1.0, (), -9.0), tmp_path)
 
 
