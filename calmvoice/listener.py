@@ -107,7 +107,9 @@ class Listener:
         if self._cleaner is not None:
             samples, captured_at = self._cleaner.clean(samples, captured_at)
         self._fed_seconds += len(samples) / MICROPHONE_RATE
-        for heard in self._ears.feed(samples):
+        began = captured_at - len(samples) / MICROPHONE_RATE
+        sounding = self._own_voice.spoken(began - ECHO_AFTER_SECONDS, captured_at)
+        for heard in self._ears.feed(samples, own_voice=bool(sounding)):
             if self._is_own_voice(heard, captured_at - self._fed_seconds):
                 log.debug("heard %s from the loudspeaker", heard.meaning.value)
                 continue

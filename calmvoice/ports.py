@@ -77,8 +77,11 @@ class Ears(Protocol):
     def expect(self, phrases: Mapping[Meaning, Sequence[str]]) -> None:
         """Listen for these phrases from the next chunk on; audio already fed is not lost."""
 
-    def feed(self, samples: PcmSamples) -> list[Heard]:
-        """Take any number of int16 samples at 16 kHz; return what was heard in them."""
+    def feed(self, samples: PcmSamples, *, own_voice: bool = False) -> list[Heard]:
+        """Take any number of int16 samples at 16 kHz; return what was heard in them.
+
+        ``own_voice`` says that CalmVoice itself was heard in them, whatever of it was taken out.
+        """
 
     def clear(self) -> None:
         """Forget all audio; time goes on counting."""

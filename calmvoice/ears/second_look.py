@@ -17,7 +17,7 @@ from calmvoice.ears.evidence import Evidence, Sighting
 from calmvoice.ears.grammar import find_phrase, plausible, strict_grammar, syllables
 from calmvoice.ears.language import Language
 from calmvoice.ears.model import SpeechModel
-from calmvoice.ears.network import ROW_SECONDS, Network
+from calmvoice.ears.network import ROW_SECONDS
 from calmvoice.ears.quietness import levels, quietness
 from calmvoice.ears.spelling import Word
 from calmvoice.ears.spoken import Spoken, spoken
@@ -88,31 +88,34 @@ class SecondLook:
         sounds = self._spoken[phrase]
         return sounds is not None and sounds.is_short
 
-    def find(self, phrase: str, audio: PcmSamples, position: int) -> list[Seen]:
-        """Return where a learnt phrase is in audio whose first sample is at ``position``."""
+    def find(
+        self, phrase: str, audio: PcmSamples, position: int, *, over_own_voice: bool = False
+    ) -> list[Seen]:
+        """Return where a learnt phrase is in audio whose first sample is at ``position``.
+
+        Over our own voice, talk around the phrase is not held against it.
+        """
         sounds, network = self._spoken[phrase], self._model.network
         if sounds is None or network is None:
             return self._by_words(phrase, audio, position)
-        if not sounds.is_short:
-            return self._by_evidence(phrase, sounds, network, audio, position)
-        found = self._by_words(phrase, audio, position)
-        return _weighed(found, sounds, Evidence(network(audio)), position) if found else []
+        found = self._by_words(phrase, audio, position) if sounds.is_short else []
+        if sounds.is_short and not found:
+            return []
+        look = _Look(sounds, Evidence(network(audio)), position, over_own_voice)
+        return look.weighed(found) if sounds.is_short else self._by_evidence(phrase, look, audio)
 
     def forget_words(self) -> None:
         """Let go of what asking for whole words keeps at hand, up to 20 MB, until it is asked."""
         self._language = None
 
-    def _by_evidence(
-        self, phrase: str, sounds: Spoken, network: Network, audio: PcmSamples, position: int
-    ) -> list[Seen]:
-        evidence, loud = Evidence(network(audio)), levels(audio)
+    def _by_evidence(self, phrase: str, look: _Look, audio: PcmSamples) -> list[Seen]:
+        loud = levels(audio)
         found = []
-        for place in evidence.sightings(sounds.phrase, UNSURE):
-            start, end = _seconds(place, position)
+        for place in look.evidence.sightings(look.sounds.phrase, UNSURE):
+            start, end = look.seconds(place)
             if not plausible(phrase, start, end, place.silent * ROW_SECONDS):
                 continue
-            against = _held_against(sounds, evidence, place)
-            against = replace(against, quietness=quietness(loud, place))
+            against = replace(look.against(place), quietness=quietness(loud, place))
             score, sure = weigh(place.score, against), sure_from(against.quietness)
             if UNSURE <= score < sure + WORDS_AT_MOST:
                 words = self._words_explain(audio, place)
@@ -144,31 +147,40 @@ class SecondLook:
         return [Seen(start, end) for start, end in find_phrase(words, phrase)]
 
 
-def _weighed(found: list[Seen], sounds: Spoken, evidence: Evidence, position: int) -> list[Seen]:
-    """Return what a strict grammar found of a short phrase and the evidence is not against."""
-    scores = []
-    for place in evidence.sightings(sounds.phrase, SHORT_UNSURE):
-        score = weigh(place.score, _held_against(sounds, evidence, place))
-        scores.append((*_seconds(place, position), score))
-    weighed = []
-    for seen in found:
-        over = [score for start, end, score in scores if start < seen.end and end > seen.start]
-        best = max(over, default=-math.inf)
-        if best >= SHORT_UNSURE:
-            weighed.append(replace(seen, sure=best >= SHORT_SURE, score=best))
-    return weighed
+@dataclass(frozen=True)
+class _Look:
+    """What the network says of a stretch whose first sample is at ``position``."""
 
+    sounds: Spoken
+    evidence: Evidence
+    position: int
+    over_own_voice: bool
 
-def _seconds(place: Sighting, position: int) -> tuple[float, float]:
-    """Return start and end of a place in audio that begins at sample ``position``."""
-    begin = position / MICROPHONE_RATE
-    return begin + place.first * ROW_SECONDS, begin + (place.last + 1) * ROW_SECONDS
+    def seconds(self, place: Sighting) -> tuple[float, float]:
+        """Return start and end of a place, in audio seconds."""
+        begin = self.position / MICROPHONE_RATE
+        return begin + place.first * ROW_SECONDS, begin + (place.last + 1) * ROW_SECONDS
 
+    def against(self, place: Sighting) -> Against:
+        """Return what speaks against a sighting in a quiet room, but for whole words."""
+        rivals = self.sounds.rivals
+        rival = self.evidence.best_rival(rivals, place) if rivals else -math.inf
+        talk = (0.0, 0.0) if self.over_own_voice else self.evidence.talk_around(place)
+        return Against(rival, *talk)
 
-def _held_against(sounds: Spoken, evidence: Evidence, place: Sighting) -> Against:
-    """Return what speaks against a sighting in a quiet room, but for whole words."""
-    rival = evidence.best_rival(sounds.rivals, place) if sounds.rivals else -math.inf
-    return Against(rival, *evidence.talk_around(place))
+    def weighed(self, found: list[Seen]) -> list[Seen]:
+        """Return what a strict grammar found of a short phrase and the evidence is not against."""
+        scores = [
+            (*self.seconds(place), weigh(place.score, self.against(place)))
+            for place in self.evidence.sightings(self.sounds.phrase, SHORT_UNSURE)
+        ]
+        weighed = []
+        for seen in found:
+            over = [score for start, end, score in scores if start < seen.end and end > seen.start]
+            best = max(over, default=-math.inf)
+            if best >= SHORT_UNSURE:
+                weighed.append(replace(seen, sure=best >= SHORT_SURE, score=best))
+        return weighed
 
 
 def words_of(result: str, position: int) -> list[Word]:

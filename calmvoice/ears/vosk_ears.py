@@ -17,6 +17,7 @@ Rules:
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -64,6 +65,7 @@ class VoskEars:
         self._told: dict[Meaning, float] = {}  # meaning → end of its last told utterance
         self._likely: dict[str, Seen] = {}  # phrase → the best that no look has confirmed yet
         self._unsure_at: float | None = None
+        self._own_voice_until = -math.inf  # the audio second
         self._waiting: list[Heard] = []
         self._grammar = ""
         self._gate, self._open, self._shut_blocks = gate.Gate(), False, 0
@@ -91,9 +93,14 @@ class VoskEars:
         self._grammar = loose_grammar(self._model, self._phrases) if self._phrases else ""
         self._restart(REPLAY_SECONDS)
 
-    def feed(self, samples: PcmSamples) -> list[Heard]:
-        """Take any number of int16 samples at 16 kHz; return what was heard in them."""
+    def feed(self, samples: PcmSamples, *, own_voice: bool = False) -> list[Heard]:
+        """Take any number of int16 samples at 16 kHz; return what was heard in them.
+
+        While our own voice sounds, talk around a phrase says nothing against it: it may be ours.
+        """
         self._fed += len(samples)
+        if own_voice:
+            self._own_voice_until = self._fed / MICROPHONE_RATE
         audio = np.concatenate([self._rest, samples]) if len(self._rest) else samples
         whole = len(audio) - len(audio) % BLOCK
         for start in range(0, whole, BLOCK):
@@ -227,7 +234,8 @@ class VoskEars:
         """Return where a phrase is in the last seconds and was not told yet."""
         audio = self._ring.read(self._ring.end - round(LOOK_SECONDS * MICROPHONE_RATE))
         position = self._ring.end - len(audio)
-        seen = self._second.find(phrase, audio, position)
+        over_ours = self._own_voice_until > position / MICROPHONE_RATE
+        seen = self._second.find(phrase, audio, position, over_own_voice=over_ours)
         return [s for s in seen if self._is_new(phrase, s.start, s.end)]
 
     @property

@@ -50,7 +50,7 @@ class Overheard:
         """Pass it on."""
         self._ears.expect(phrases)
 
-    def feed(self, samples: PcmSamples) -> list[Heard]:
+    def feed(self, samples: PcmSamples, *, own_voice: bool = False) -> list[Heard]:
         """Keep the loudest piece of each second, and pass everything on."""
         self.seconds += len(samples) / MICROPHONE_RATE
         self._second.append(samples.copy())
@@ -59,7 +59,7 @@ class Overheard:
             self._second = []
         if self._transcriber is not None and self._transcriber.AcceptWaveform(samples.tobytes()):
             self._texts.append(_text(self._transcriber.Result()))
-        return self._ears.feed(samples)
+        return self._ears.feed(samples, own_voice=own_voice)
 
     def clear(self) -> None:
         """Pass it on; what is in pieces already is still looked for."""

@@ -28,14 +28,17 @@ class WordAt:
     def __init__(self, meaning: Meaning, at_seconds: float, sure: bool = True) -> None:
         self.meaning, self.at_seconds, self.sure = meaning, at_seconds, sure
         self.fed = 0.0
+        self.over_own_voice: list[float] = []  # the audio second that each such chunk ends with
         self.cleared = 0
         self.expected: list[Mapping[Meaning, Sequence[str]]] = []
 
     def expect(self, phrases: Mapping[Meaning, Sequence[str]]) -> None:
         self.expected.append(phrases)
 
-    def feed(self, samples: PcmSamples) -> list[Heard]:
+    def feed(self, samples: PcmSamples, *, own_voice: bool = False) -> list[Heard]:
         before, self.fed = self.fed, self.fed + len(samples) / 16_000
+        if own_voice:
+            self.over_own_voice.append(round(self.fed, 1))
         if not before < self.at_seconds <= self.fed:
             return []
         return [Heard(self.meaning, self.at_seconds - 0.4, self.at_seconds, self.fed, self.sure)]
@@ -77,9 +80,9 @@ class Failing(WordAt):
         self._fail(2)
         super().expect(phrases)
 
-    def feed(self, samples: PcmSamples) -> list[Heard]:
+    def feed(self, samples: PcmSamples, *, own_voice: bool = False) -> list[Heard]:
         self._fail(1)
-        return super().feed(samples)
+        return super().feed(samples, own_voice=own_voice)
 
     def _fail(self, at: int) -> None:
         if self.failures == at:
@@ -99,6 +102,13 @@ def test_ears_that_fail_begin_anew_and_what_was_wanted_is_wanted_still() -> None
         listener.take(CHUNK, 100.1 + number / 10)
     assert [set(phrases) for phrases in ears.expected] == [{Meaning.STOP}]
     assert [one.meaning for one in said] == [Meaning.STOP]
+
+
+def test_the_ears_are_told_while_our_own_voice_sounds() -> None:
+    """And for 0.8 s after: the loop through the room."""
+    ears = WordAt(Meaning.STOP, 9.0)
+    listen(ears, Saying((100.5, 101.0, "Breathe in.")))
+    assert ears.over_own_voice == [round(0.6 + n / 10, 1) for n in range(13)]
 
 
 def test_what_a_person_says_is_posted_as_a_meaning() -> None:

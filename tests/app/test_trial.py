@@ -46,7 +46,7 @@ class Marked:
     def clear(self) -> None:
         raise AssertionError("a trial forgets nothing")
 
-    def feed(self, samples: PcmSamples) -> list[Heard]:
+    def feed(self, samples: PcmSamples, *, own_voice: bool = False) -> list[Heard]:
         if not samples[0]:
             return []
         return [Heard(Meaning.SIGNAL, 0.0, 0.1, 0.1, sure=samples[0] == 1)]

@@ -88,9 +88,11 @@ class OnceLikely(SecondLook):
 
     looks = 0
 
-    def find(self, phrase: str, audio: PcmSamples, position: int) -> list[Seen]:
+    def find(
+        self, phrase: str, audio: PcmSamples, position: int, *, over_own_voice: bool = False
+    ) -> list[Seen]:
         self.looks += 1
-        found = super().find(phrase, audio, position)
+        found = super().find(phrase, audio, position, over_own_voice=over_own_voice)
         return [replace(seen, sure=False, score=UNSURE) for seen in found if self.looks == 1]
 
 
@@ -112,8 +114,11 @@ def test_only_the_signal_is_ever_unsure() -> None:
 class OnlyLikely(SecondLook):
     """Finds what is there, and is never sure of it."""
 
-    def find(self, phrase: str, audio: PcmSamples, position: int) -> list[Seen]:
-        return [replace(seen, sure=False) for seen in super().find(phrase, audio, position)]
+    def find(
+        self, phrase: str, audio: PcmSamples, position: int, *, over_own_voice: bool = False
+    ) -> list[Seen]:
+        found = super().find(phrase, audio, position, over_own_voice=over_own_voice)
+        return [replace(seen, sure=False) for seen in found]
 
 
 @pytest.mark.parametrize(
@@ -286,11 +291,38 @@ def test_what_moves_the_promise_must_be_surer_than_other_words(
     """A film has them, too: the phrase is really said, the score is the one of a film's."""
     find = SecondLook.find
 
-    def less(self: SecondLook, phrase: str, audio: PcmSamples, position: int) -> list[Seen]:
-        return [replace(seen, score=score) for seen in find(self, phrase, audio, position)]
+    def less(
+        self: SecondLook, phrase: str, audio: PcmSamples, position: int, *, over_own_voice: bool
+    ) -> list[Seen]:
+        found = find(self, phrase, audio, position, over_own_voice=over_own_voice)
+        return [replace(seen, score=score) for seen in found]
 
     monkeypatch.setattr(SecondLook, "find", less)
     ears = VoskEars(model())
     ears.expect({meaning: ["we're back"]})
     audio = np.concatenate([room(1.0), say("we're back", "en-US"), room(2.0)])
     assert [one.meaning for one in feed(ears, audio)] == ([meaning] if heard else [])
+
+
+def test_our_own_voice_counts_for_as_long_as_it_is_in_what_is_looked_at() -> None:
+    """Three seconds: after that, talk around a phrase is somebody's."""
+    looks: list[bool] = []
+
+    class Looking(SecondLook):
+        def find(
+            self, phrase: str, audio: PcmSamples, position: int, *, over_own_voice: bool = False
+        ) -> list[Seen]:
+            looks.append(over_own_voice)
+            return super().find(phrase, audio, position, over_own_voice=over_own_voice)
+
+    ears = VoskEars(model())
+    ears._second = Looking(model())
+    ears.expect(SIGNAL)
+    ears.feed(room(1.0), own_voice=True)
+    feed(ears, scene(0.5, "yellow light", 5.0))
+    assert looks
+    assert all(looks)
+    looks.clear()
+    feed(ears, scene(0.5, "yellow light", 1.0))
+    assert looks
+    assert not any(looks)

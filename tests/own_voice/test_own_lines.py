@@ -144,7 +144,7 @@ class Attentive:
     def clear(self) -> None:
         pass
 
-    def feed(self, samples: PcmSamples) -> list[Heard]:
+    def feed(self, samples: PcmSamples, *, own_voice: bool = False) -> list[Heard]:
         return [Heard(meaning, 0, 1, 1) for meaning in (Meaning.SIGNAL, Meaning.STOP)]
 
 

@@ -105,7 +105,7 @@ class NoEars:
     def expect(self, phrases: Mapping[Meaning, Sequence[str]]) -> None:
         """Expect nothing."""
 
-    def feed(self, samples: PcmSamples) -> list[Heard]:
+    def feed(self, samples: PcmSamples, *, own_voice: bool = False) -> list[Heard]:
         """Hear nothing."""
         return []
 
