@@ -51,9 +51,16 @@ def test_the_signal_is_heard_once_and_soon(voice: str) -> None:
     assert 0.0 < heard.known_seconds - heard.at_seconds <= 0.6
 
 
-def test_the_signal_is_heard_within_a_sentence() -> None:
-    audio = scene(0.5, "I think we need yellow light before this goes on", 0.3)
-    assert meanings(listen(audio)) == [Meaning.SIGNAL]
+@pytest.mark.parametrize(
+    ("text", "sure"),
+    [
+        ("Yellow light, please, I need it", True),
+        ("I think we need yellow light before this goes on", False),  # a film might say it
+    ],
+)
+def test_the_signal_is_heard_within_a_sentence(text: str, sure: bool) -> None:
+    [heard] = listen(scene(0.5, text, 0.3))
+    assert (heard.meaning, heard.sure) == (Meaning.SIGNAL, sure)
 
 
 @pytest.mark.parametrize(
