@@ -39,7 +39,7 @@ WORDS_AT_MOST = WORDS_WEIGHT * 20
 # A strict grammar is asked first, and the evidence must not be against what it finds. Of 23 short
 # phrases by eight synthetic voices SHORT_UNSURE costs 1, 5 and 6 % (quiet, 10 dB, ringing room).
 # What the grammar takes for them in other talk is 9 an hour without it; with it 19 short phrases
-# are surely taken 1.3 times an hour, and asked about 2.6 times. A single syllable is left to the
+# are surely taken 1.3 times an hour, and asked about 3.4 times. A single syllable is left to the
 # grammar: "stop" over our own voice was heard 17 times of 20 by it, and 14 with any bar worth
 # having. Over our own voice noise is what is left of it, so a short phrase is always weighed as in
 # a quiet room.
