@@ -22,6 +22,7 @@ from calmvoice.ears.quietness import levels, quietness
 from calmvoice.ears.spelling import Word
 from calmvoice.ears.spoken import Spoken, spoken
 from calmvoice.ears.thresholds import (
+    SHORT_MOST_TALK,
     SHORT_SURE,
     SHORT_UNSURE,
     UNSURE,
@@ -93,7 +94,7 @@ class SecondLook:
     ) -> list[Seen]:
         """Return where a learnt phrase is in audio whose first sample is at ``position``.
 
-        Over our own voice, talk around the phrase is not held against it.
+        Over our own voice, talk around the phrase is not held against it unless it is short.
         """
         sounds, network = self._spoken[phrase], self._model.network
         if sounds is None or network is None:
@@ -101,14 +102,18 @@ class SecondLook:
         found = self._by_words(phrase, audio, position) if sounds.is_short else []
         if sounds.is_short and not found:
             return []
-        look = _Look(sounds, Evidence(network(audio)), position, over_own_voice)
-        return look.weighed(found) if sounds.is_short else self._by_evidence(phrase, look, audio)
+        look = _Look(sounds, Evidence(network(audio)), position)
+        if sounds.is_short:
+            return look.weighed(found)
+        return self._by_evidence(phrase, look, audio, most_talk=0.0 if over_own_voice else math.inf)
 
     def forget_words(self) -> None:
         """Let go of what asking for whole words keeps at hand, up to 20 MB, until it is asked."""
         self._language = None
 
-    def _by_evidence(self, phrase: str, look: _Look, audio: PcmSamples) -> list[Seen]:
+    def _by_evidence(
+        self, phrase: str, look: _Look, audio: PcmSamples, most_talk: float
+    ) -> list[Seen]:
         loud = levels(audio)
         found = []
         for place in look.evidence.sightings(look.sounds.phrase, UNSURE):
@@ -116,10 +121,10 @@ class SecondLook:
             if not plausible(phrase, start, end, place.silent * ROW_SECONDS):
                 continue
             against = replace(look.against(place), quietness=quietness(loud, place))
-            score, sure = weigh(place.score, against), sure_from(against.quietness)
+            score, sure = weigh(place.score, against, most_talk), sure_from(against.quietness)
             if UNSURE <= score < sure + WORDS_AT_MOST:
                 words = self._words_explain(audio, place)
-                score = weigh(place.score, replace(against, words=words))
+                score = weigh(place.score, replace(against, words=words), most_talk)
             if score >= UNSURE:
                 found.append(Seen(start, end, score >= sure, score))
         return found
@@ -154,7 +159,6 @@ class _Look:
     sounds: Spoken
     evidence: Evidence
     position: int
-    over_own_voice: bool
 
     def seconds(self, place: Sighting) -> tuple[float, float]:
         """Return start and end of a place, in audio seconds."""
@@ -165,13 +169,12 @@ class _Look:
         """Return what speaks against a sighting in a quiet room, but for whole words."""
         rivals = self.sounds.rivals
         rival = self.evidence.best_rival(rivals, place) if rivals else -math.inf
-        talk = (0.0, 0.0) if self.over_own_voice else self.evidence.talk_around(place)
-        return Against(rival, *talk)
+        return Against(rival, *self.evidence.talk_around(place))
 
     def weighed(self, found: list[Seen]) -> list[Seen]:
         """Return what a strict grammar found of a short phrase and the evidence is not against."""
         scores = [
-            (*self.seconds(place), weigh(place.score, self.against(place)))
+            (*self.seconds(place), weigh(place.score, self.against(place), SHORT_MOST_TALK))
             for place in self.evidence.sightings(self.sounds.phrase, SHORT_UNSURE)
         ]
         weighed = []

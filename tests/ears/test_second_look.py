@@ -28,6 +28,7 @@ from calmvoice.ears.thresholds import (
     MOVING_SURE,
     NOISY_SURE,
     RIVAL_WEIGHT,
+    SHORT_MOST_TALK,
     SHORT_SURE,
     SHORT_UNSURE,
     SURE,
@@ -191,11 +192,14 @@ def test_without_a_network_the_words_are_asked(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("phrase", "text"),
-    [("yellow light", "I think yellow light for now"), ("how long", "So, how long was it")],
+    ("phrase", "text", "more"),
+    [
+        ("yellow light", "I think yellow light for now", 3.0),
+        ("how long", "So, how long was it", 0.0),  # short: a television says it too often
+    ],
 )
-def test_over_our_own_voice_talk_around_a_phrase_is_not_held_against_it(
-    phrase: str, text: str
+def test_over_our_own_voice_talk_around_a_phrase_is_not_held_against_it_unless_it_is_short(
+    phrase: str, text: str, more: float
 ) -> None:
     look = SecondLook(model())
     look.learn(phrase)
@@ -203,7 +207,13 @@ def test_over_our_own_voice_talk_around_a_phrase_is_not_held_against_it(
     [in_talk], [over_ours] = (look.find(phrase, audio, 0, over_own_voice=o) for o in (False, True))
     assert in_talk.score is not None
     assert over_ours.score is not None
-    assert over_ours.score > in_talk.score + 1.0
+    assert over_ours.score >= in_talk.score + more
+
+
+def test_talk_around_a_short_phrase_counts_up_to_a_bound() -> None:
+    in_talk = Against(talk_before=1.0, talk_after=1.0)
+    assert weigh(8.0, in_talk, SHORT_MOST_TALK) == 8.0 - SHORT_MOST_TALK
+    assert weigh(8.0, in_talk) == 8.0 - BEFORE_WEIGHT - AFTER_WEIGHT
 
 
 def test_short_phrases_are_asked_for_by_words_and_weighed() -> None:
