@@ -49,9 +49,9 @@ SHORT_SURE, SHORT_UNSURE = 3.0, 0.0
 # television would say "again" and "racing" five times as often; if for more, people were not heard.
 SHORT_MOST_TALK = 4.0
 # What moves the promise needs more. In talk "we're back" and "we are back" were taken 7 times in
-# 1.1 hours with a score of 1.0 to 3.9; said by a person in quiet they have 14, by one of three 2 to
-# 6, "more time" 7 and more. It ended one pause of sixteen early, and moved four of fifteen.
-MOVING_SURE = 5.0
+# 1.1 hours with a score of 1.0 to 4.6; said by a person in quiet they have 14, by one of three 2 to
+# 6, "more time" 6 to 17. One pause of sixteen had ended early by it, four of fifteen were moved.
+MOVING_SURE = 6.0
 
 
 @dataclass(frozen=True)
