@@ -111,9 +111,10 @@ class Lexicon:
             rows = np.flatnonzero(np.abs(self._lengths.astype(np.intp) - len(said)) <= 1)
             table, lengths = self._table[rows], self._lengths[rows].astype(np.intp)
             back = lengths[:, None] - 1 - np.arange(len(said))
-            ends = (np.take_along_axis(table, np.maximum(back, 0), axis=1), back >= 0)
+            backwards = np.take_along_axis(table, np.maximum(back, 0), axis=1)
             alike_before = np.cumprod(table[:, : len(said)] == said, axis=1).sum(axis=1)
-            alike_after = np.cumprod((ends[0] == said[::-1]) & ends[1], axis=1).sum(axis=1)
+            alike = (backwards == said[::-1]) & (back >= 0)
+            alike_after = np.cumprod(alike, axis=1).sum(axis=1)
             apart = np.maximum(lengths, len(said)) - alike_before - alike_after
             found |= dict.fromkeys(map(self._said, rows[apart <= 1]))
         return [other for other in found if not any(_grown(other, own) for own in spoken)]

@@ -6,6 +6,8 @@ asked, how far the phrase stands above what is around it, and how far that is ab
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import numpy.typing as npt
 
@@ -45,8 +47,12 @@ def quietness(loud: Levels, place: Sighting) -> float:
     )
     above = 10.0 * np.log10(np.mean(10.0 ** (inside / 10.0))) - around
     by_voice = (above - NOISY_ABOVE) / (QUIET_ABOVE - NOISY_ABOVE)
-    by_room = (NOISY_ROOM - (around - _FLOOR)) / (NOISY_ROOM - QUIET_ROOM)
+    by_room = (NOISY_ROOM - (around - _floor())) / (NOISY_ROOM - QUIET_ROOM)
     return float(np.clip(max(by_voice, by_room), 0.0, 1.0))
 
 
-_FLOOR = float(np.percentile(levels(with_floor(np.zeros(PERIOD, np.int16), 0)), AROUND_SHARE))
+@cache
+def _floor() -> float:
+    """Return what is around where there is nothing but the ears' own floor."""
+    silence = with_floor(np.zeros(PERIOD, np.int16), 0)
+    return float(np.percentile(levels(silence), AROUND_SHARE))

@@ -12,13 +12,14 @@ import json
 import math
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cached_property
 
 from calmvoice.ears.evidence import Evidence, Sighting
 from calmvoice.ears.grammar import find_phrase, plausible, strict_grammar, syllables
 from calmvoice.ears.language import Language
 from calmvoice.ears.model import SpeechModel
-from calmvoice.ears.network import ROW_SECONDS
-from calmvoice.ears.quietness import levels, quietness
+from calmvoice.ears.network import ROW_SECONDS, Network
+from calmvoice.ears.quietness import Levels, levels, quietness
 from calmvoice.ears.spelling import Word
 from calmvoice.ears.spoken import Spoken, spoken
 from calmvoice.ears.thresholds import (
@@ -99,31 +100,26 @@ class SecondLook:
         sounds, network = self._spoken[phrase], self._model.network
         if sounds is None or network is None:
             return self._by_words(phrase, audio, position)
-        found = self._by_words(phrase, audio, position) if sounds.is_short else []
-        if sounds.is_short and not found:
-            return []
-        look = _Look(sounds, Evidence(network(audio)), position)
         if sounds.is_short:
-            return look.weighed(found)
-        return self._by_evidence(phrase, look, audio, most_talk=0.0 if over_own_voice else math.inf)
+            found = self._by_words(phrase, audio, position)
+            return _Look(sounds, network, audio, position).weighed(found) if found else []
+        most_talk = 0.0 if over_own_voice else math.inf
+        return self._by_evidence(phrase, _Look(sounds, network, audio, position), most_talk)
 
     def forget_words(self) -> None:
         """Let go of what asking for whole words keeps at hand, up to 20 MB, until it is asked."""
         self._language = None
 
-    def _by_evidence(
-        self, phrase: str, look: _Look, audio: PcmSamples, most_talk: float
-    ) -> list[Seen]:
-        loud = levels(audio)
+    def _by_evidence(self, phrase: str, look: _Look, most_talk: float) -> list[Seen]:
         found = []
         for place in look.evidence.sightings(look.sounds.phrase, UNSURE):
             start, end = look.seconds(place)
             if not plausible(phrase, start, end, place.silent * ROW_SECONDS):
                 continue
-            against = replace(look.against(place), quietness=quietness(loud, place))
+            against = replace(look.against(place), quietness=quietness(look.loud, place))
             score, sure = weigh(place.score, against, most_talk), sure_from(against.quietness)
             if UNSURE <= score < sure + WORDS_AT_MOST:
-                words = self._words_explain(audio, place)
+                words = self._words_explain(look.audio, place)
                 score = weigh(place.score, replace(against, words=words), most_talk)
             if score >= UNSURE:
                 found.append(Seen(start, end, score >= sure, score))
@@ -152,17 +148,21 @@ class SecondLook:
         return [Seen(start, end) for start, end in find_phrase(words, phrase)]
 
 
-@dataclass(frozen=True)
 class _Look:
     """What the network says of a stretch whose first sample is at ``position``."""
 
-    sounds: Spoken
-    evidence: Evidence
-    position: int
+    def __init__(self, sounds: Spoken, network: Network, audio: PcmSamples, position: int) -> None:
+        self.sounds, self.audio, self._position = sounds, audio, position
+        self.evidence = Evidence(network(audio))
+
+    @cached_property
+    def loud(self) -> Levels:
+        """How loud the stretch is; asked for only where something was sighted."""
+        return levels(self.audio)
 
     def seconds(self, place: Sighting) -> tuple[float, float]:
         """Return start and end of a place, in audio seconds."""
-        begin = self.position / MICROPHONE_RATE
+        begin = self._position / MICROPHONE_RATE
         return begin + place.first * ROW_SECONDS, begin + (place.last + 1) * ROW_SECONDS
 
     def against(self, place: Sighting) -> Against:

@@ -39,17 +39,18 @@ def spoken(lexicon: Lexicon, phrase: str) -> Spoken | None:
     """Return the sounds of a phrase; None if one of its words is not in the lexicon."""
     number = {unit: i for i, unit in enumerate(lexicon.units)}
 
-    def said(word: str) -> list[list[int]]:
-        return [[number[p] for p in phones] for phones in lexicon.pronunciations(word)]
+    def as_units(ways: Sequence[Sequence[str]]) -> list[list[int]]:
+        return [[number[phone] for phone in phones] for phones in ways]
 
     words = phrase.split()
-    own = [said(word) for word in words]
+    own = [as_units(lexicon.pronunciations(word)) for word in words]
     if not all(own):
         return None
-    near = [[said(other)[0] for other in lexicon.near(word)] for word in words]
-    apart = [
-        [[number[p] for p in phones] for phones in lexicon.one_sound_apart(word)] for word in words
+    near = [
+        as_units([lexicon.pronunciations(other)[0] for other in lexicon.near(word)])
+        for word in words
     ]
+    apart = [as_units(lexicon.one_sound_apart(word)) for word in words]
     for others in (near, apart):  # "notion wave" is what "an ocean wave" sounds like
         others[0] = [o for o in others[0] if not any(o[-len(way) :] == way for way in own[0])]
     usual = [ways[0] for ways in own]

@@ -96,7 +96,8 @@ class VoskEars:
     def feed(self, samples: PcmSamples, *, own_voice: bool = False) -> list[Heard]:
         """Take any number of int16 samples at 16 kHz; return what was heard in them.
 
-        While our own voice sounds, talk around a phrase says nothing against it: it may be ours.
+        While our own voice sounds, talk around a long phrase says nothing against it: it may be
+        ours.
         """
         self._fed += len(samples)
         if own_voice:

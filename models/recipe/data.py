@@ -32,6 +32,7 @@ LONGEST_SECONDS = 17.0
 ROOMS = 0.65  # of the altered copies are heard in a room
 FASTEST = 0.55  # rows a sound; what is faster has a wrong transcript
 Frames = npt.NDArray[np.float32]
+Ways = list[list[list[int]]]  # of each word its ways of being said, as units
 
 
 @dataclass(frozen=True)
@@ -42,12 +43,12 @@ class Utterance:
     speaker: str
     first: int
     frames: int
-    words: list[list[list[int]]]
+    words: Ways
 
     @property
     def states(self) -> int:
         """Sounds of the longest way of saying it, with a pause between all words."""
-        return 1 + sum(1 + max(map(len, ways)) for ways in self.words)
+        return states_of(self.words)
 
 
 class Prepared:
@@ -118,7 +119,12 @@ def prepare(
     report(f"{source.name}: {len(told)} utterances, {left_out} left out")
 
 
-def units_of(text: str, pronunciations: Pronunciations) -> list[list[list[int]]] | None:
+def states_of(words: Ways) -> int:
+    """Return the sounds of the longest way of saying words, with a pause around each."""
+    return 1 + sum(1 + max(map(len, ways)) for ways in words)
+
+
+def units_of(text: str, pronunciations: Pronunciations) -> Ways | None:
     """Return the ways of saying each word as units; None if there is none or one is unknown."""
     words = [pronunciations.of(word) for word in words_of(text)]
     if not words or not all(words):

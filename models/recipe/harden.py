@@ -104,7 +104,7 @@ def harden(
 
     @jax.jit
     def step(
-        learnt: Layers, mean: Layers, state: optax.OptState, memory: float, batch: Heard
+        learnt: Layers, mean: Layers, state: optax.OptState, memory: float, batch: HeardTwice
     ) -> tuple[Layers, Layers, optax.OptState, jax.Array]:
         wanted = scores(teacher, batch.quiet)
 
@@ -115,11 +115,8 @@ def harden(
             lost = -gained.sum()
             for weight, part in parts:
                 apart = divergence(rows[part], wanted[part])
-                lost += (
-                    plan.teaching
-                    * weight
-                    * (apart + SAME_WEIGHT * unlikeness(rows[part], wanted[part]))
-                )
+                apart += SAME_WEIGHT * unlikeness(rows[part], wanted[part])
+                lost += plan.teaching * weight * apart
             return lost, gained
 
         slope, gained = jax.grad(loss, has_aux=True)(learnt)
@@ -143,7 +140,7 @@ def harden(
     return replace(student, learnt=mean)
 
 
-class Heard(NamedTuple):
+class HeardTwice(NamedTuple):
     """Cepstra as the teacher and the student hear them, ``(batch, frames, 40)``, and the words."""
 
     quiet: npt.NDArray[np.float32]
@@ -151,11 +148,11 @@ class Heard(NamedTuple):
     said: Transcripts
 
 
-def _batch(drawn: Sequence[Scene], rows: int) -> Heard:
+def _batch(drawn: Sequence[Scene], rows: int) -> HeardTwice:
     words = [scene.words for scene in drawn]
     said = transcripts(words, MOST_STATES, [rows] * len(drawn), rows)
     quiet, heard = (np.stack([getattr(s, name) for s in drawn]) for name in ("quiet", "heard"))
-    return Heard(quiet, heard, said)
+    return HeardTwice(quiet, heard, said)
 
 
 def chance_of_what_was_said(rows: jax.Array, said: Transcripts) -> jax.Array:

@@ -14,6 +14,7 @@ import numpy as np
 
 from calmvoice.ears.spectrum import FRAME, STEP, cepstra
 from calmvoice.sound import MICROPHONE_RATE
+from models.recipe.data import Ways, states_of
 from models.recipe.noises import MAKERS, babble, cut, unit_power
 from models.recipe.recordings import (
     FULL_SCALE,
@@ -41,15 +42,10 @@ MADE = 150  # noises of each kind
 
 @dataclass(frozen=True)
 class Sentence:
-    """What somebody said: for each word its ways of being said, as units."""
+    """What somebody said, and how it sounded."""
 
     wave: Wave
-    words: list[list[list[int]]]
-
-    @property
-    def states(self) -> int:
-        """Sounds of the longest way of saying it, with a pause around each word."""
-        return 1 + sum(1 + max(map(len, ways)) for ways in self.words)
+    words: Ways
 
 
 @dataclass(frozen=True)
@@ -81,7 +77,7 @@ class Scenes:
         longest = self._samples - round((FIRST_PAUSE[1] + LAST_PAUSE) * MICROPHONE_RATE)
         longest = int(longest * SPEEDS[0])  # said slowly it must fit too
         self._sentences = [
-            s for s in sentences if 0 < len(s.wave) <= longest and s.states < MOST_STATES
+            s for s in sentences if 0 < len(s.wave) <= longest and states_of(s.words) < MOST_STATES
         ]
         if not self._sentences:
             raise RecipeError(
@@ -116,14 +112,14 @@ class Scenes:
         while too_long < TRIES:
             sentence = self._sentences[int(rng.integers(len(self._sentences)))]
             said = at_speed(sentence.wave, float(rng.uniform(*SPEEDS)))
-            if len(said) > left or sentence.states > states:
+            if len(said) > left or states_of(sentence.words) > states:
                 too_long += 1
                 continue
             peak = FULL_SCALE * 10 ** (rng.uniform(*PEAKS_DB) / 20)
             said = said * np.float32(peak / max(float(np.abs(said).max()), 1.0))
             parts += [said, self._pause(*PAUSES)]
             left -= len(parts[-2]) + len(parts[-1])
-            states -= sentence.states
+            states -= states_of(sentence.words)
             words += [ways[int(rng.integers(len(ways)))] for ways in sentence.words]
         parts.append(np.zeros(self._samples, np.float32))
         return np.asarray(np.concatenate(parts)[: self._samples], np.float32), words

@@ -12,8 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from num2words import num2words
-
+from calmvoice.clock_words import number
 from models.recipe.recordings import MANIFEST, RecipeError, Recording
 
 DOUBTED = -0.6  # mean log probability of a token, under which one in three has a wrong word
@@ -23,7 +22,7 @@ _NUMBER = re.compile(r"(?<![\w.,:-])[1-9]\d{0,2}(?![\w:-]|[.,]\d)")  # alone, up
 
 
 @dataclass(frozen=True)
-class Heard:
+class Recognised:
     """What a recogniser makes of a recording: how long it is, and each stretch of talk in it."""
 
     seconds: float
@@ -31,7 +30,7 @@ class Heard:
     likelihood: float  # the lowest mean log probability of a token of any stretch
 
 
-Recogniser = Callable[[Path], Heard]
+Recogniser = Callable[[Path], Recognised]
 
 
 def transcribe(files: Iterable[Path], recogniser: Recogniser, target: Path) -> tuple[int, int]:
@@ -55,11 +54,11 @@ def transcribe(files: Iterable[Path], recogniser: Recogniser, target: Path) -> t
     return len(lines), left_out
 
 
-def recording_of(path: Path, heard: Heard) -> Recording | None:
+def recording_of(path: Path, heard: Recognised) -> Recording | None:
     """Return what was said in a file; None where that is in doubt."""
     if len(heard.texts) != 1 or heard.likelihood < DOUBTED:
         return None
-    text = _NUMBER.sub(lambda found: num2words(int(found[0])), heard.texts[0])
+    text = _NUMBER.sub(lambda found: number(int(found[0])), heard.texts[0])
     if _UNSAID.search(text) or re.search(r"\d", text):
         return None
     return Recording(path, heard.seconds, f"{path.parent.name}-{path.stem}", " ".join(text.split()))
@@ -81,13 +80,13 @@ def whisper(model: Path) -> Recogniser:
             "It needs model.bin, config.json, tokenizer.json and the vocabulary.",
         ) from error
 
-    def recognise(path: Path) -> Heard:
+    def recognise(path: Path) -> Recognised:
         stretches, about = known.transcribe(
             str(path), language="en", beam_size=BEAM, condition_on_previous_text=False,
             without_timestamps=True,
         )  # fmt: skip
         said = list(stretches)
         texts = tuple(stretch.text.strip() for stretch in said)
-        return Heard(about.duration, texts, min((s.avg_logprob for s in said), default=-9.0))
+        return Recognised(about.duration, texts, min((s.avg_logprob for s in said), default=-9.0))
 
     return recognise
