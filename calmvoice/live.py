@@ -12,6 +12,7 @@ import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from calmvoice import wiring, wiring_attendants, wiring_rules
 from calmvoice.attendants import Attendant, Attended
@@ -40,14 +41,16 @@ from calmvoice.session.script import Line
 from calmvoice.session.stages import Stage
 from calmvoice.settings import Settings
 from calmvoice.shell import Shell, Stagehand, Status
-from calmvoice.terminal import Terminal
 from calmvoice.voice.studio import Studio
+
+if TYPE_CHECKING:
+    from calmvoice.terminal import Terminal
+
+    Front = Terminal | Plain | Background
 
 log = logging.getLogger(__name__)
 
 CUE_SECONDS = 6.0  # how long a cue of the breath stands on the screen: the longer half of it
-
-Front = Terminal | Plain | Background
 
 
 @dataclass(frozen=True)
@@ -208,6 +211,8 @@ class Room:
             return Background()
         if self._manner.plain:
             return Plain(self._screen, keys, self._phrases, clock, self._write, post)
+        from calmvoice.terminal import Terminal  # 9 MB that lines and the service do without
+
         return Terminal(self._screen, keys, clock, self._cue, post)
 
     def _attendants(self, clock: Clock) -> list[Attendant]:

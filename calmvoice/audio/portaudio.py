@@ -12,11 +12,13 @@ from __future__ import annotations
 
 import atexit
 import logging
+import sys
 import threading
 from collections.abc import Callable
 from typing import Any, Protocol
 
 from calmvoice.errors import SoundError
+from calmvoice.memory import give_back_sound_plugins
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +48,7 @@ class Stream(Protocol):
 
 def library() -> Any:
     """Return the sounddevice module; raises ``SoundError`` when PortAudio is not installed."""
+    is_new = "sounddevice" not in sys.modules
     try:
         import sounddevice
     except Exception as error:
@@ -53,6 +56,8 @@ def library() -> Any:
     # Its exit handler waits for the sound server, which may be frozen: a process that is about
     # to end frees its devices without asking.
     atexit.unregister(sounddevice._exit_handler)
+    if is_new:
+        give_back_sound_plugins()
     return sounddevice
 
 
@@ -116,6 +121,7 @@ def look_again() -> bool:
     finally:
         with _lock:
             _looking = False
+    give_back_sound_plugins()
     return True
 
 

@@ -8,32 +8,39 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from importlib import import_module
 from typing import Any
 
 import click
 
-from calmvoice.cli import (
-    agreement,
-    bridges,
-    languages,
-    listen,
-    look,
-    model,
-    phrases,
-    prove,
-    record,
-    remote,
-    routines,
-    service,
-    tools,
-    voices,
-)
+from calmvoice.cli import listen
 from calmvoice.cli.common import Context
 from calmvoice.cli.streams import open_missing_streams
 from calmvoice.errors import CalmVoiceError
 
+MODULES = (
+    "agreement", "bridges", "routines", "phrases", "listen", "remote", "service", "tools", "look",
+    "model", "prove", "languages", "voices", "record",
+)  # fmt: skip
+
 
 class _Group(click.Group):
+    """Its commands are loaded when one is asked for: listening does without them (4 MB)."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        self._load()
+        return super().list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        self._load()
+        return super().get_command(ctx, cmd_name)
+
+    def _load(self) -> None:
+        if not self.commands:
+            for name in MODULES:
+                for command in import_module(f"calmvoice.cli.{name}").COMMANDS:
+                    self.add_command(command)
+
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
@@ -70,25 +77,6 @@ def cli(ctx: click.Context, /, settings_path: str | None, verbose: bool, **manne
     ctx.obj = context
     if ctx.invoked_subcommand is None:
         listen.listen(context, listen.manner(context, **manner))
-
-
-for command in (
-    *agreement.COMMANDS,
-    *bridges.COMMANDS,
-    *routines.COMMANDS,
-    *phrases.COMMANDS,
-    *listen.COMMANDS,
-    *remote.COMMANDS,
-    *service.COMMANDS,
-    *tools.COMMANDS,
-    *look.COMMANDS,
-    *model.COMMANDS,
-    *prove.COMMANDS,
-    *languages.COMMANDS,
-    *voices.COMMANDS,
-    *record.COMMANDS,
-):
-    cli.add_command(command)
 
 
 def main() -> None:

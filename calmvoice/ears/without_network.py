@@ -1,7 +1,7 @@
-"""Vosk without its downloader: imported with an empty package in the place of ``requests``.
+"""Vosk without its downloader: imported with empty modules in the place of what that needs.
 
-Vosk imports ``requests`` to fetch models by name, which CalmVoice never lets it do. Without it the
-program is 11 MB smaller, and what would reach the network raises ``AttributeError``.
+Vosk imports what fetches models by name, which CalmVoice never lets it do. Without it the program
+is 14 MB smaller, and what would reach the network raises ``AttributeError`` or ``TypeError``.
 """
 
 from __future__ import annotations
@@ -9,15 +9,18 @@ from __future__ import annotations
 import sys
 from types import ModuleType
 
-NETWORK = "requests"
+DOWNLOADER = {"requests": (), "urllib.request": ("urlretrieve",), "tqdm": ("tqdm",)}
 
-_known = sys.modules.get(NETWORK)
-sys.modules[NETWORK] = ModuleType(NETWORK)
+_known = {name: sys.modules.get(name) for name in DOWNLOADER}
+for name, wanted in DOWNLOADER.items():
+    sys.modules[name] = ModuleType(name)
+    vars(sys.modules[name]).update(dict.fromkeys(wanted))
 try:
     import vosk
 finally:
-    del sys.modules[NETWORK]
-    if _known is not None:
-        sys.modules[NETWORK] = _known
+    for name, module in _known.items():
+        del sys.modules[name]
+        if module is not None:
+            sys.modules[name] = module
 
 __all__ = ["vosk"]

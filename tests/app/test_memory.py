@@ -1,4 +1,4 @@
-"""Memory that was freed is given back; in a process of its own, with a heap that nobody used."""
+"""Memory is given back and not taken needlessly; in processes of their own."""
 
 from __future__ import annotations
 
@@ -94,19 +94,37 @@ ears.feed(quiet)
 print((after_talk - before) // LARGE_BYTES, (resident() - before) // LARGE_BYTES)
 """
 
+# What only a screen, another command or Vosk's downloader needs.
+LARGE = {"prompt_toolkit", "rich", "calmvoice.cli.model", "numpy.random", "requests", "tqdm"}
+LISTENING = """
+import sys
 
-def printed(script: str) -> list[int]:
-    """The numbers that a script prints, which may ask for ``resident()``."""
-    done = subprocess.run([sys.executable, "-c", RESIDENT + script], capture_output=True, text=True)
+import calmvoice.cli
+import calmvoice.ears.vosk_ears
+import calmvoice.live
+
+for name in {large!r} & set(sys.modules):
+    print(name)
+"""
+
+
+def printed(script: str) -> list[str]:
+    """The words that a script prints."""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     if "another C library" in done.stderr:
         pytest.skip("another C library")
     assert done.returncode == 0, done.stderr
-    return [int(number) for number in done.stdout.split()]
+    return done.stdout.split()
+
+
+def measured(script: str) -> list[int]:
+    """The megabytes that a script prints, which may ask for ``resident()``."""
+    return [int(number) for number in printed(RESIDENT + script)]
 
 
 def kept_mb(*, told: bool) -> int:
     """How much of 40 MB in blocks is still there when they were freed."""
-    (kept,) = printed(LOOK.format(told=told))
+    (kept,) = measured(LOOK.format(told=told))
     return kept
 
 
@@ -116,13 +134,18 @@ def test_freed_blocks_go_back_though_a_smaller_one_lies_behind_them() -> None:
 
 
 def test_what_a_pause_left_goes_back_when_it_listens_again() -> None:
-    kept, still, after = printed(TIDY)
+    kept, still, after = measured(TIDY)
     assert kept > 30
     assert still > 30
     assert after < 4
 
 
 def test_what_a_talk_left_goes_back_when_nobody_speaks() -> None:
-    talk, quiet = printed(TALK.format(tests=str(Path(__file__).parents[1])))
+    talk, quiet = measured(TALK.format(tests=str(Path(__file__).parents[1])))
     assert talk > 8
     assert quiet < 4
+
+
+def test_listening_loads_nothing_large_that_it_does_not_use() -> None:
+    assert printed(LISTENING.format(large=LARGE)) == []
+    assert "rich" in printed(f"import rich, sys\n{LISTENING.format(large=LARGE)}")

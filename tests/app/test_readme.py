@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from theatre import Home
 
@@ -62,13 +63,19 @@ def test_the_routine_in_it_is_one(tmp_path: Path) -> None:
     assert file.faults == routine_file.wording_faults(file, language.load("en")) == ()
 
 
+def command_named(name: str) -> click.Command:
+    command = cli.get_command(click.Context(cli), name)
+    assert command is not None
+    return command
+
+
 def test_the_first_time_is_told_in_commands_and_words_that_there_are() -> None:
     (told,) = re.findall(r"```text\n(\$ scripts/run init\n.*?)```", README, re.DOTALL)
     commands = re.findall(r"^\$ scripts/run (.*)", told, re.MULTILINE)
     assert [command.split()[0] for command in commands] == ["init", "rehearse"]
     for command in commands:
         name, *options = command.split()
-        known = {option for param in cli.commands[name].params for option in param.opts}
+        known = {option for param in command_named(name).params for option in param.opts}
         assert set(options) <= known
     lines = language.load("en").lines
     asked = re.findall(r"^\d+/\d+ (.*?) \[", told, re.MULTILINE)
