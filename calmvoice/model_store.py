@@ -10,6 +10,7 @@ import hashlib
 import lzma
 import shutil
 import tempfile
+import time
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -31,6 +32,8 @@ UNREADABLE = (
 )
 LARGEST_BYTES = 4_000_000_000  # unpacked; the vendor's largest models take 3 GB
 TIMEOUT_SECONDS = 30.0
+ROOM = ".adding-"
+LEFT_SECONDS = 24 * 3600.0  # an addition that began before was killed
 
 
 @dataclass(frozen=True)
@@ -144,8 +147,12 @@ class ModelStore:
             complete.unlink()
 
     def _room(self) -> tempfile.TemporaryDirectory[str]:
+        """Return a folder to work in, and clear away what one that was killed left."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        return tempfile.TemporaryDirectory(dir=self.folder, prefix=".adding-")
+        for left in self.folder.glob(f"{ROOM}*"):
+            if time.time() - left.stat().st_mtime > LEFT_SECONDS:
+                shutil.rmtree(left, ignore_errors=True)
+        return tempfile.TemporaryDirectory(dir=self.folder, prefix=ROOM)
 
 
 def _fetch(wanted: Download, part: Path, progress: Progress) -> None:

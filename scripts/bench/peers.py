@@ -9,6 +9,7 @@ Rules:
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -91,7 +92,7 @@ class Sphinx:
         return rising.found
 
 
-class _WakeWord:
+class _WakeWord(ABC):
     """A wake word's model: a probability every step, running on from scene to scene."""
 
     STEP = 0
@@ -109,9 +110,9 @@ class _WakeWord:
                     rising.add(known, known, probability)
         return rising.found
 
+    @abstractmethod
     def probabilities(self, audio: bytes) -> Iterator[float]:
         """Yield what the model thinks of the next samples."""
-        raise NotImplementedError
 
 
 class OpenWakeWord(_WakeWord):

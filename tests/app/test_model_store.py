@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import http.server
+import os
 import shutil
 import threading
+import time
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -108,6 +110,20 @@ def test_what_is_no_model_is_refused_and_leaves_nothing(tmp_path: Path) -> None:
             store.add(source)
     assert [model.name for model in store.list("")] == ["calmvoice-en"]
     assert list((tmp_path / "store").iterdir()) == []
+
+
+def test_what_an_addition_left_that_was_killed_is_cleared_away(
+    tmp_path: Path, zipped: Path
+) -> None:
+    store = ModelStore(tmp_path / "models")
+    killed, at_work = (store.folder / f".adding-{name}" for name in ("killed", "at-work"))
+    for folder in (killed, at_work):
+        (folder / "unpacked").mkdir(parents=True)
+    two_days_ago = time.time() - 2 * 24 * 3600
+    os.utime(killed, (two_days_ago, two_days_ago))
+    store.add(zipped)
+    assert not killed.exists()
+    assert at_work.exists()
 
 
 def test_a_zip_that_python_cannot_read_is_refused(tmp_path: Path, zipped: Path) -> None:
