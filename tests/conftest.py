@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -58,6 +59,9 @@ def sound_card(sound_card_of_session: SoundCard) -> Iterator[SoundCard]:
         card.thaw()
         card.mute_microphone(False)
         card.suspend(False)
+    for thread in threading.enumerate():
+        if thread.name == "close-stream":  # while one lives, devices are not listed anew
+            thread.join(5.0)
 
 
 SHORT = """

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import atexit
 import logging
-import sys
 import threading
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Protocol
 
 from calmvoice.errors import SoundError
@@ -46,9 +46,9 @@ class Stream(Protocol):
         """Free the device."""
 
 
+@cache
 def library() -> Any:
     """Return the sounddevice module; raises ``SoundError`` when PortAudio is not installed."""
-    is_new = "sounddevice" not in sys.modules
     try:
         import sounddevice
     except Exception as error:
@@ -56,8 +56,7 @@ def library() -> Any:
     # Its exit handler waits for the sound server, which may be frozen: a process that is about
     # to end frees its devices without asking.
     atexit.unregister(sounddevice._exit_handler)
-    if is_new:
-        give_back_sound_plugins()
+    give_back_sound_plugins()
     return sounddevice
 
 
@@ -116,12 +115,12 @@ def look_again() -> bool:
         if sounddevice._initialized:
             sounddevice._terminate()
         sounddevice._initialize()
+        give_back_sound_plugins()
     except sounddevice.PortAudioError as error:
         raise SoundError(f"PortAudio cannot be started ({error})") from error
     finally:
         with _lock:
             _looking = False
-    give_back_sound_plugins()
     return True
 
 
