@@ -3,7 +3,7 @@
 
     scripts/bench/ear.py --speech DIR --part held --own-word ALEXA_DIR
 
-DIR holds ``phrase/some_words/*`` (one utterance a file, each by somebody else), ``signal/voice__
+DIR holds ``phrase/some_words/*`` (one utterance a file; copies of one count once), ``signal/voice__
 some-words.flac`` (the first phrase of --signal and phrases near to it), ``other/*/*`` and
 ``noise/*``. A miss is a clip in which nothing is told from its start to 0.5 s after its end; a
 false alarm is what is told anywhere else, counted an hour of speech. Beside CalmVoice run
@@ -35,6 +35,7 @@ from listening import OURS, SPOTTERS, Outcome, Task, growth, perform
 from peers import OWN_WORD
 from product import fingerprint, require_same
 from recordings import CONDITIONS, SHARED, audible, in_part, load
+from takes import distinct
 
 RESULTS = Path(__file__).parent / "results"
 PEERS = ("PocketSphinx",)
@@ -75,16 +76,16 @@ def tasks(options: argparse.Namespace) -> list[Task]:
     """Return what each process has to do, the longest first."""
     speech, shuffle = options.speech, random.Random(3)
 
-    def some(pattern: str, count: int = 99_999) -> tuple[Path, ...]:
+    def some(pattern: str) -> list[Path]:
         files = [f for f in sorted(speech.glob(pattern)) if in_part(f, options.part)]
         shuffle.shuffle(files)
-        return tuple(files[:count])
+        return files
 
     other = for_minutes(some("other/*/*"), options.minutes)
     noise = for_minutes(sorted(speech.glob("noise/*")), options.minutes)
     dashed = options.signal.replace(" ", "-")
     sets = {
-        folder.name.replace("_", " "): some(f"phrase/{folder.name}/*", options.clips)
+        folder.name.replace("_", " "): distinct(some(f"phrase/{folder.name}/*"), options.clips)
         for folder in sorted(speech.glob("phrase/*"))
     }
     sets[options.signal] = spread(speech.glob(f"signal/*__{dashed}.flac"), options.clips)
