@@ -14,6 +14,7 @@ import time
 import zipfile
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -150,8 +151,9 @@ class ModelStore:
         """Return a folder to work in, and clear away what one that was killed left."""
         self.folder.mkdir(parents=True, exist_ok=True)
         for left in self.folder.glob(f"{ROOM}*"):
-            if time.time() - left.stat().st_mtime > LEFT_SECONDS:
-                shutil.rmtree(left, ignore_errors=True)
+            with suppress(FileNotFoundError):  # its own addition ended in this moment
+                if time.time() - left.stat().st_mtime > LEFT_SECONDS:
+                    shutil.rmtree(left, ignore_errors=True)
         return tempfile.TemporaryDirectory(dir=self.folder, prefix=ROOM)
 
 

@@ -126,6 +126,14 @@ def test_what_an_addition_left_that_was_killed_is_cleared_away(
     assert at_work.exists()
 
 
+def test_another_addition_may_end_while_this_one_begins(tmp_path: Path, zipped: Path) -> None:
+    store = ModelStore(tmp_path / "models")
+    store.folder.mkdir()
+    gone = store.folder / ".adding-another"  # seen in the folder, and nothing there when asked
+    gone.symlink_to(tmp_path / "nothing")
+    assert store.add(zipped).name == "other-model"
+
+
 def test_a_zip_that_python_cannot_read_is_refused(tmp_path: Path, zipped: Path) -> None:
     whole = bytearray(zipped.read_bytes())
     with zipfile.ZipFile(zipped) as archive:
