@@ -118,6 +118,12 @@ def train_command(
     show_default=True,
     help="How much it is held to the teacher, beside what was said.",
 )
+@click.option(
+    "--stay",
+    default=HardeningPlan.stay,
+    show_default=True,
+    help="The share of the weights it began with, in the mean that is kept.",
+)
 def harden_command(
     sources: tuple[Path, ...],
     model: Path,
@@ -129,10 +135,11 @@ def harden_command(
     scenes: int,
     made: int,
     teaching: float,
+    stay: float,
 ) -> None:
     """Let a network hear in a noisy home what was said in SOURCES, each with a manifest.tsv."""
     teacher = read_model(known)
-    plan = HardeningPlan(steps=steps, rate=rate, scenes=scenes, teaching=teaching)
+    plan = HardeningPlan(steps=steps, rate=rate, scenes=scenes, teaching=teaching, stay=stay)
     pronunciations = Pronunciations(default_model_path())
     recordings = [recording for source in sources for recording in read_manifest(source)]
     sentences = []

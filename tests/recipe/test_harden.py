@@ -113,6 +113,12 @@ def test_one_scene_is_too_few() -> None:
         Plan(scenes=1)
 
 
+@pytest.mark.parametrize("stay", [-0.1, 1.0])
+def test_a_network_that_stays_as_it_was_is_refused(stay: float) -> None:
+    with pytest.raises(RecipeError, match="of the first weights stay"):
+        Plan(stay=stay)
+
+
 def test_what_was_said_is_likelier_than_what_was_not() -> None:
     """Rows that say "M AA" plainly; a flat row says nothing."""
     plain = np.zeros((1, 12, OUTPUTS), np.float32)
@@ -184,6 +190,22 @@ def test_the_student_stays_near_to_the_teacher() -> None:
         for teaching in (0.0, 1.0)
     )
     assert apart_by(scores(held, quiet), wanted) < 0.9 * apart_by(scores(free, quiet), wanted)
+
+
+def test_what_it_began_with_has_its_share_of_the_weights() -> None:
+    known, begun = teacher(), new_network(SMALL, energies(voices()[0].astype(np.int16)), seed=5)
+    begun = replace(begun, measured=known.measured)
+    free, mixed = (
+        harden(
+            known, begun, Scenes(sentences(), [], PLAN.frames(SMALL), seed=1, made=1),
+            replace(PLAN, steps=5, stay=stay),
+        )
+        for stay in (0.0, 0.25)
+    )  # fmt: skip
+    for name, layer in mixed.learnt.items():
+        for kind, weights in layer.items():
+            wanted = 0.25 * begun.learnt[name][kind] + 0.75 * free.learnt[name][kind]
+            np.testing.assert_allclose(weights, wanted, atol=1e-5)
 
 
 def _rows_of(network: Network, sound: np.ndarray[tuple[int], np.dtype[np.int16]]) -> jax.Array:
