@@ -1,7 +1,7 @@
 """Each take once: folders of recordings hold some of them again, up to twenty times.
 
 The copies are shifted and coded anew, under names of their own. Two takes are one where they
-correlate at the best shift; those of other people stay under 0.7 there, copies are above 0.95.
+correlate at the best shift; those of other people stay under 0.8 there, copies are above 0.95.
 """
 
 from __future__ import annotations
