@@ -134,10 +134,8 @@ def harden(
         return learnt, mean, state, gained
 
     def given() -> Network:
-        def between(first: jax.Array, last: jax.Array) -> jax.Array:
-            return plan.stay * first + (1 - plan.stay) * last
-
-        return replace(student, learnt=jax.tree.map(between, student.learnt, mean))
+        mixed = jax.tree.map(lambda a, b: plan.stay * a + (1 - plan.stay) * b, student.learnt, mean)
+        return replace(student, learnt=mixed)
 
     learnt = mean = student.learnt
     state, lately = optimiser.init(learnt), []
