@@ -302,10 +302,14 @@ class SoundCard:
 
     @contextmanager
     def loopback(self, gain_db: float = -10.0) -> Iterator[None]:
-        """Let the microphone hear the loudspeaker meanwhile, this much softer."""
+        """Let the microphone hear the loudspeaker meanwhile, this much softer.
+
+        A room does not move: the module would stretch what it passes on to keep to its latency.
+        """
         module = self._control(
             "load-module", "module-loopback", f"source={SPEAKER_SINK}.monitor",
-            f"sink={MICROPHONE_SINK}", "latency_msec=20", "source_dont_move=1", "sink_dont_move=1",
+            f"sink={MICROPHONE_SINK}", "latency_msec=20", "adjust_time=0",
+            "source_dont_move=1", "sink_dont_move=1",
         ).strip()  # fmt: skip
         inputs = self._control("list", "sink-inputs").split("Sink Input #")[1:]
         entry = next(part for part in inputs if f"Owner Module: {module}\n" in part)
