@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import platformdirs
@@ -138,7 +139,7 @@ def ears(speech: SpeechModel, said: Phrases) -> VoskEars:
         others = {meaning: group for meaning, group in said.items() if meaning is not own}
         for phrase in said[own]:
             require_phrase(speech, phrase, others)
-    return VoskEars(speech)
+    return VoskEars(speech, chain.from_iterable(said.values()))
 
 
 def listener(ears: Ears, said: Phrases, speaker: Speaker, post: Callable[[Said], None]) -> Listener:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Sequence
+from functools import cache
 from itertools import islice, product
 from pathlib import Path
 
@@ -229,6 +230,7 @@ def _grown(a: Sequence[str], b: Sequence[str]) -> bool:
     return a[:size] == b[:size]
 
 
+@cache
 def _cost(a: str, b: str) -> float:
     """Return what it costs to hear one phone as another: 0 the same, 1.4 a vowel as a consonant."""
     if a == b:

@@ -3,7 +3,8 @@
 With CalmVoice's model it weighs four things: the evidence for the phrase's sounds, that for its
 rivals (less in noise), whether somebody talks on before and after it, and how well other whole
 words explain the same stretch. A short phrase is asked for with a strict grammar, and then weighed.
-For a single syllable, and with a model of another make, that grammar's yes or no is all there is.
+Where the evidence for it is overwhelming, that grammar need not have found it. For a single
+syllable, and with a model of another make, the grammar's yes or no is all there is.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from calmvoice.ears.quietness import Levels, levels, quietness
 from calmvoice.ears.spelling import Word
 from calmvoice.ears.spoken import Spoken, spoken
 from calmvoice.ears.thresholds import (
+    SHORT_ALONE,
     SHORT_MOST_TALK,
     SHORT_SURE,
     SHORT_UNSURE,
@@ -102,7 +104,7 @@ class SecondLook:
             return self._by_words(phrase, audio, position)
         if sounds.is_short:
             found = self._by_words(phrase, audio, position)
-            return _Look(sounds, network, audio, position).weighed(found) if found else []
+            return _Look(sounds, network, audio, position).weighed(found)
         most_talk = 0.0 if over_own_voice else math.inf
         return self._by_evidence(phrase, _Look(sounds, network, audio, position), most_talk)
 
@@ -172,17 +174,17 @@ class _Look:
         return Against(rival, *self.evidence.talk_around(place))
 
     def weighed(self, found: list[Seen]) -> list[Seen]:
-        """Return what a strict grammar found of a short phrase and the evidence is not against."""
-        scores = [
-            (*self.seconds(place), weigh(place.score, self.against(place), SHORT_MOST_TALK))
-            for place in self.evidence.sightings(self.sounds.phrase, SHORT_UNSURE)
-        ]
+        """Return what a strict grammar found of a short phrase and the evidence is not against.
+
+        Where the evidence is overwhelming, the grammar need not have found it.
+        """
         weighed = []
-        for seen in found:
-            over = [score for start, end, score in scores if start < seen.end and end > seen.start]
-            best = max(over, default=-math.inf)
-            if best >= SHORT_UNSURE:
-                weighed.append(replace(seen, sure=best >= SHORT_SURE, score=best))
+        for place in self.evidence.sightings(self.sounds.phrase, SHORT_UNSURE):
+            score = weigh(place.score, self.against(place), SHORT_MOST_TALK)
+            seen = Seen(*self.seconds(place), score >= SHORT_SURE, score)
+            over = [one for one in found if one.start < seen.end and one.end > seen.start]
+            if score >= (SHORT_UNSURE if over else SHORT_ALONE):
+                weighed += [replace(seen, start=one.start, end=one.end) for one in over or [seen]]
         return weighed
 
 

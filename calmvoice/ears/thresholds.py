@@ -46,6 +46,10 @@ WORDS_AT_MOST = WORDS_WEIGHT * 20
 # a quiet room.
 FEWEST_SOUNDS = 7
 SHORT_SURE, SHORT_UNSURE = 3.0, 0.0
+# So much evidence needs no grammar. Of the commands by ten synthetic voices 1 % more are heard in a
+# quiet room with it and 3 % in one that rings; in 12 minutes of talk 72 phrases were taken three
+# times as before, and asked about 17 times instead of 16.
+SHORT_ALONE = 6.0
 # Commands are said over our own voice. If talk around a short phrase counted for nothing there, a
 # television would say "again" and "racing" five times as often; if for more, people were not heard.
 SHORT_MOST_TALK = 4.0

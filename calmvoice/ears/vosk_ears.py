@@ -5,9 +5,12 @@ Rules:
   into chunks changes nothing.
 - The loose recogniser runs all the time; when its partial text holds a whole phrase, the last
   seconds of the ring are looked at once more (``second_look``). Only what that confirms is sure.
-  What it finds likely at any look and never surely is told half a second later, for a signal alone.
+  What it finds likely at any look and never surely is told half a second later, for a signal alone;
+  what moves the promise must then be said again.
 - One utterance gives a meaning once, whichever pass or recogniser found it: by its place in time.
-- Nothing is recognised while the gate is shut; what came before it opened is replayed.
+- Nothing is recognised while the gate is shut; what came before it opened is replayed. Meanwhile
+  what a later stage listens for is prepared: all commands at once take a second, in which nobody
+  would be answered.
 - A recogniser lives for one utterance (``Result()`` at each end), or its memory grows. When nobody
   has spoken for a while, what the talk left in memory is given back.
 - Level is left as it comes: 26 dB down, the model hears as much as at the usual level; 40 dB down
@@ -18,19 +21,20 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from calmvoice.ears import gate
 from calmvoice.ears.floor import with_floor
-from calmvoice.ears.grammar import find_phrase, loose_grammar, normalise, occurrences
+from calmvoice.ears.grammar import find_phrase, loose_grammar, normalise
 from calmvoice.ears.model import SpeechModel
 from calmvoice.ears.ring import Ring
 from calmvoice.ears.second_look import SecondLook, Seen, Verdict, words_of
+from calmvoice.ears.stand_ins import StandIns
 from calmvoice.ears.thresholds import MOVING_SURE
-from calmvoice.meanings import MOVING, SIGNALS, Meaning
+from calmvoice.meanings import CALLS, MOVING, SIGNALS, Meaning
 from calmvoice.memory import give_back_freed
 from calmvoice.ports import Heard
 from calmvoice.sound import MICROPHONE_RATE, PcmSamples
@@ -48,15 +52,17 @@ LOOKS = (3200, 4800, 8000)
 LAST_LOOK = 16_000  # samples: a phrase whose end keeps moving is left to the final result
 SAME_SECONDS = 0.25  # occurrences nearer than this are one utterance; word times differ by ±30 ms
 AT_REST_BLOCKS = 600  # 30 s with the gate shut: the talk is over
-UNSURE_PAIR_SECONDS = 6.0  # two unsure signals within it are one sure one (docs/PRODUCT.md)
+UNSURE_PAIR_SECONDS = 6.0  # two unsure signals within it are one sure one (docs/PRODUCT.md), and
+# two of what moves the promise, which nobody is asked about: people say it again.
 
 
 class VoskEars:
     """Implements the ``Ears`` port; not to be shared between threads."""
 
-    def __init__(self, model: SpeechModel) -> None:
-        """Take a loaded model; it may be shared."""
+    def __init__(self, model: SpeechModel, later: Iterable[str] = ()) -> None:
+        """Take a loaded model, which may be shared, and what may be listened for some time."""
         self._model = model
+        self._later = [phrase for phrase in map(normalise, later) if self._can_hear(phrase)]
         self._second = SecondLook(model)
         self._ring = Ring(round(RING_SECONDS * MICROPHONE_RATE))
         self._rest: PcmSamples = np.zeros(0, np.int16)
@@ -64,9 +70,10 @@ class VoskEars:
         self._phrases: dict[str, tuple[Meaning, float]] = {}  # and the second it is expected from
         self._told: dict[Meaning, float] = {}  # meaning → end of its last told utterance
         self._likely: dict[str, Seen] = {}  # phrase → the best that no look has confirmed yet
-        self._unsure_at: float | None = None
+        self._unsure_at: dict[Meaning, float] = {}  # either signal is the signal
         self._own_voice_until = -math.inf  # the audio second
         self._waiting: list[Heard] = []
+        self._stand_ins = StandIns({}, model.lexicon)
         self._grammar = ""
         self._gate, self._open, self._shut_blocks = gate.Gate(), False, 0
         self._restart(0.0)
@@ -90,6 +97,8 @@ class VoskEars:
         if self._phrases == before:
             return
         self._likely = {p: s for p, s in self._likely.items() if p in self._phrases}
+        meanings = {phrase: meaning for phrase, (meaning, _) in self._phrases.items()}
+        self._stand_ins = StandIns(meanings, self._model.lexicon)
         self._grammar = loose_grammar(self._model, self._phrases) if self._phrases else ""
         self._restart(REPLAY_SECONDS)
 
@@ -147,6 +156,8 @@ class VoskEars:
         if self._open and not was_open:
             self._restart(gate.REPLAY_SECONDS)  # the ring holds this block already
             return
+        if self._later and not (self._open or was_open):
+            self._second.learn(self._later.pop())
         if self._loose is None or not (self._open or was_open):
             return
         if not self._open:
@@ -161,8 +172,7 @@ class VoskEars:
 
     def _look(self, text: str) -> None:
         """Follow up what the loose recogniser's partial text holds."""
-        for phrase in self._phrases:
-            count = occurrences(text, phrase)
+        for phrase, count in self._stand_ins.count(text).items():
             self._settled[phrase] = settled = min(count, self._settled.get(phrase, 0))
             if count == settled and phrase not in self._held:
                 self._candidates.pop(phrase, None)
@@ -214,13 +224,13 @@ class VoskEars:
     def _is_sure(self, phrase: str, seen: Seen) -> bool:
         """Say whether a sighting needs no doubt.
 
-        Likely is enough for a short command that leaves the promise as it is; what moves the
-        promise must be surer than others.
+        Likely is enough for a command that leaves the promise as it is; what moves the promise
+        must be surer than others.
         """
         meaning = self._phrases[phrase][0]
         if meaning in MOVING:
             return seen.sure and (seen.score is None or seen.score >= MOVING_SURE)
-        return seen.sure or (meaning not in SIGNALS and self._second.is_short(phrase))
+        return seen.sure or meaning not in CALLS
 
     def _tell_likely(self, seconds: float) -> None:
         """Tell what ended so long ago and was never confirmed, unless that was told meanwhile."""
@@ -250,17 +260,20 @@ class VoskEars:
         return end > since and start >= self._told.get(meaning, -1.0) + SAME_SECONDS
 
     def _tell(self, phrase: str, seen: Seen) -> None:
-        """Report a new utterance; an unsure one only if it is a signal."""
+        """Report a new utterance; an unsure one only if it is a signal, or was said just before."""
         meaning, _ = self._phrases[phrase]
         sure = seen.sure
-        if not sure and meaning not in SIGNALS:
+        if not sure and meaning not in SIGNALS and meaning not in MOVING:
             return
         self._told[meaning] = seen.end
+        what = Meaning.SIGNAL if meaning in SIGNALS else meaning
+        before = self._unsure_at.pop(what, None)
         if not sure:
-            before, self._unsure_at = self._unsure_at, seen.end
             sure = before is not None and seen.end - before <= UNSURE_PAIR_SECONDS
-        if sure and meaning in SIGNALS:
-            self._unsure_at = None
+        if not sure:
+            self._unsure_at[what] = seen.end
+            if meaning not in SIGNALS:
+                return
         self._waiting.append(
             Heard(meaning, seen.start, seen.end, self._fed / MICROPHONE_RATE, sure)
         )

@@ -28,6 +28,7 @@ from calmvoice.ears.thresholds import (
     MOVING_SURE,
     NOISY_SURE,
     RIVAL_WEIGHT,
+    SHORT_ALONE,
     SHORT_MOST_TALK,
     SHORT_SURE,
     SHORT_UNSURE,
@@ -245,6 +246,27 @@ def test_where_the_evidence_is_against_it_the_grammars_yes_to_a_short_phrase_is_
     assert seen.sure
 
 
+class AlwaysNo(SecondLook):
+    """A strict grammar that finds nothing."""
+
+    def _by_words(self, phrase: str, audio: PcmSamples, position: int) -> list[Seen]:
+        return []
+
+
+def test_where_the_evidence_is_overwhelming_the_grammars_no_to_a_short_phrase_is_a_yes() -> None:
+    look = AlwaysNo(model())
+    for phrase in ("how long", "stop"):
+        look.learn(phrase)
+    [seen] = look.find("how long", np.concatenate([room(0.5), say("how long"), room(1.0)]), 0)
+    assert seen.sure
+    assert seen.score is not None
+    assert seen.score >= SHORT_ALONE
+    assert (seen.start, seen.end) == pytest.approx((0.5, 1.1), abs=0.25)
+    blurred = np.concatenate([room(0.5), say("how wrong"), room(1.0)])
+    assert look.find("how long", blurred, 0) == []
+    assert look.find("stop", np.concatenate([room(0.5), say("stop"), room(1.0)]), 0) == []
+
+
 def test_a_phrase_has_rivals_near_in_sound() -> None:
     found = spoken(model().lexicon, "yellow light")
     assert found is not None
@@ -288,3 +310,17 @@ def test_a_place_is_told_in_audio_seconds() -> None:
     assert seen.sure
     assert seen.start == pytest.approx(6.0, abs=0.15)
     assert seen.end == pytest.approx(6.0 + len(say("yellow light")) / MICROPHONE_RATE, abs=0.2)
+
+
+def ways(phrase: str) -> set[str]:
+    sounds = spoken(model().lexicon, phrase)
+    assert sounds is not None
+    units = model().lexicon.units
+    return {" ".join(units[u] for u in way if u) for way in sounds.phrase.units}
+
+
+def test_a_short_a_may_be_a_long_one_where_the_south_of_england_says_it_so() -> None:
+    assert {"B AE TH", "B AA TH"} <= ways("bath")
+    assert {"L AE S T D AE N S", "L AA S T D AA N S"} <= ways("last dance")
+    assert ways("back") == {"B AE K"}
+    assert not any("HH AA N D" in way for way in ways("hand"))

@@ -12,8 +12,9 @@ from ear_sounds import SIGNAL, feed, listen, model, recorded, recordings, room, 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from calmvoice.ears import vosk_ears
 from calmvoice.ears.second_look import SecondLook, Seen
-from calmvoice.ears.thresholds import UNSURE
+from calmvoice.ears.thresholds import SURE, UNSURE
 from calmvoice.ears.vosk_ears import LIKELY_SECONDS, VoskEars
 from calmvoice.meanings import Meaning
 from calmvoice.ports import Ears, Heard
@@ -115,7 +116,8 @@ def test_what_was_likely_once_is_told_though_no_later_look_confirms_it() -> None
 
 def test_only_the_signal_is_ever_unsure() -> None:
     audio = scene(0.5, "yolo light", 1.5, "yolo light")
-    assert listen(audio, {Meaning.STOP: ["yellow light"]}) == []
+    assert listen(audio, {Meaning.NO_WORDS: ["yellow light"]}) == []
+    assert all(one.sure for one in listen(audio, {Meaning.STOP: ["yellow light"]}))
 
 
 class OnlyLikely(SecondLook):
@@ -284,16 +286,18 @@ def test_recorded_noise_is_never_a_signal() -> None:
 
 
 @pytest.mark.parametrize(
-    ("score", "meaning", "heard"),
+    ("phrase", "score", "meaning", "heard"),
     [
-        (3.0, Meaning.HERE, True),
-        (3.0, Meaning.BACK, False),
-        (3.0, Meaning.MORE_TIME, False),
-        (9.0, Meaning.BACK, True),
+        ("we're back", 3.0, Meaning.HERE, True),
+        ("we're back", 3.0, Meaning.BACK, False),
+        ("we're back", 3.0, Meaning.MORE_TIME, False),
+        ("we're back", 9.0, Meaning.BACK, True),
+        ("i'm still waiting", 3.0, Meaning.WAITING, True),  # a long one, too
+        ("i'm still waiting", 3.0, Meaning.NO_WORDS, False),  # begins a pause
     ],
 )
-def test_what_moves_the_promise_must_be_surer_than_other_words(
-    score: float, meaning: Meaning, heard: bool, monkeypatch: pytest.MonkeyPatch
+def test_what_begins_a_pause_or_moves_its_end_must_be_surer_than_other_words(
+    phrase: str, score: float, meaning: Meaning, heard: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A film has them, too: the phrase is really said, the score is the one of a film's."""
     find = SecondLook.find
@@ -302,13 +306,57 @@ def test_what_moves_the_promise_must_be_surer_than_other_words(
         self: SecondLook, phrase: str, audio: PcmSamples, position: int, *, over_own_voice: bool
     ) -> list[Seen]:
         found = find(self, phrase, audio, position, over_own_voice=over_own_voice)
-        return [replace(seen, score=score) for seen in found]
+        return [replace(seen, sure=score > SURE, score=score) for seen in found]
 
     monkeypatch.setattr(SecondLook, "find", less)
     ears = VoskEars(model())
-    ears.expect({meaning: ["we're back"]})
-    audio = np.concatenate([room(1.0), say("we're back", "en-US"), room(2.0)])
+    ears.expect({meaning: [phrase]})
+    audio = np.concatenate([room(1.0), say(phrase, "en-US"), room(2.0)])
     assert [one.meaning for one in feed(ears, audio)] == ([meaning] if heard else [])
+
+
+@pytest.mark.parametrize(("apart", "heard"), [(2.0, [Meaning.BACK]), (9.0, [])])
+def test_what_moves_the_promise_counts_when_it_is_said_again_soon(
+    apart: float, heard: list[Meaning], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is asked about it, so nothing happens at first; people then say it once more."""
+    find = SecondLook.find
+
+    def likely(
+        self: SecondLook, phrase: str, audio: PcmSamples, position: int, *, over_own_voice: bool
+    ) -> list[Seen]:
+        found = find(self, phrase, audio, position, over_own_voice=over_own_voice)
+        return [replace(seen, sure=False, score=4.0) for seen in found]
+
+    monkeypatch.setattr(SecondLook, "find", likely)
+    ears = VoskEars(model())
+    ears.expect({Meaning.BACK: ["we're back"]})
+    back = say("we're back", "en-US")
+    audio = np.concatenate([room(1.0), back, room(apart), back, room(2.0)])
+    assert meanings(feed(ears, audio)) == heard
+
+
+def test_what_a_later_stage_listens_for_is_prepared_while_nobody_speaks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One phrase in 50 ms of silence, so that a change of stage keeps nobody waiting."""
+    learnt: list[str] = []
+
+    class Learning(SecondLook):
+        def learn(self, phrase: str) -> None:
+            if phrase not in self._spoken:
+                learnt.append(phrase)
+            super().learn(phrase)
+
+    monkeypatch.setattr(vosk_ears, "SecondLook", Learning)
+    ears = VoskEars(model(), ["More time", "how long", "zzzxq7", "stop"])
+    ears.expect(SIGNAL)
+    feed(ears, scene("yellow light"))
+    feed(ears, room(2.0))
+    assert set(learnt) == {"yellow light", "more time", "how long", "stop"}
+    learnt.clear()
+    ears.expect({Meaning.MORE_TIME: ["more time"], Meaning.STOP: ["stop"]})
+    assert learnt == []
 
 
 def test_our_own_voice_counts_for_as_long_as_it_is_in_what_is_looked_at() -> None:

@@ -1,0 +1,85 @@
+"""What the loose recogniser writes for a phrase when it does not write the phrase.
+
+Its grammar lets any word follow any other, so the words of all that is listened for compete with
+each other: a long "stop" is written "still" when "I'm still waiting" is listened for as well, and
+"we are back" is written "we're back".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from itertools import chain, islice, product
+from typing import Protocol
+
+from calmvoice.ears.grammar import occurrences
+from calmvoice.ears.lexicon import NEAR_LIMIT
+
+PRONUNCIATIONS = 6  # of one phrase at most
+GONE = " | "  # where a phrase was; its neighbours do not become one
+
+
+class Sounds(Protocol):
+    """Knows how words sound; the lexicon does."""
+
+    def pronunciations(self, word: str) -> list[tuple[str, ...]]:
+        """Return the phones of a word, one tuple a pronunciation; none if nobody knows."""
+
+    def distance(self, one: Sequence[str], other: Sequence[str]) -> float:
+        """Return how far two pronunciations are apart, over the length of the longer one."""
+
+
+class StandIns:
+    """Counts in a text what may be a phrase, for phrases that are listened for together.
+
+    What stands for a phrase is near to it in sound: another way to say the same, unless one is in
+    the other, and for a phrase of one word a word that belongs to others and stands alone.
+    """
+
+    def __init__(self, meanings: Mapping[str, Hashable], lexicon: Sounds) -> None:
+        self._whole = sorted(meanings, key=lambda phrase: -len(phrase.split()))  # longest first
+        self._same = {
+            phrase: [
+                other
+                for other, meaning in meanings.items()
+                if meaning == meanings[phrase]
+                if not occurrences(phrase, other) and not occurrences(other, phrase)
+                if _are_near(lexicon, phrase, other)
+            ]
+            for phrase in meanings
+        }
+        parts = {word for phrase in meanings for word in phrase.split()} - set(meanings)
+        self._alike = {
+            phrase: {word for word in parts if _are_near(lexicon, phrase, word)}
+            for phrase in meanings
+            if " " not in phrase
+        }
+
+    def count(self, text: str) -> dict[str, int]:
+        """Return how often each phrase may be in a text."""
+        whole = {phrase: occurrences(text, phrase) for phrase in self._whole}
+        rest = _apart(text)
+        for phrase in self._whole:
+            rest = rest.replace(_apart(phrase), GONE)
+        lone = rest.split()
+        return {
+            phrase: whole[phrase]
+            + sum(whole[other] for other in self._same[phrase])
+            + sum(word in self._alike.get(phrase, ()) for word in lone)
+            for phrase in self._whole
+        }
+
+
+def _apart(text: str) -> str:
+    """Return a text in which each word has both its spaces for itself."""
+    return "".join(f" {word} " for word in text.split())
+
+
+def _are_near(lexicon: Sounds, one: str, other: str) -> bool:
+    ways = [list(islice(_ways(lexicon, phrase), PRONUNCIATIONS)) for phrase in (one, other)]
+    return any(lexicon.distance(a, b) <= NEAR_LIMIT for a, b in product(*ways))
+
+
+def _ways(lexicon: Sounds, phrase: str) -> Iterator[tuple[str, ...]]:
+    """Yield the sounds of a phrase, one tuple a way to say it."""
+    for words in product(*map(lexicon.pronunciations, phrase.split())):
+        yield tuple(chain.from_iterable(words))
