@@ -55,6 +55,9 @@ NEEDS = (Meaning.CLOSENESS, Meaning.CALM, Meaning.UNDERSTOOD)
 CALLS = (*SIGNALS, Meaning.NO_WORDS, Meaning.EVENT, Meaning.UNTIL)
 """Everything that begins a pause; each has its own bridge."""
 
+BEGINNING = frozenset({*CALLS, Meaning.SLOW_DOWN, Meaning.CYCLE, Meaning.PAUSE_AGAIN})
+"""What begins something while nobody was asked: a film may say it at any hour."""
+
 MOVING = frozenset({Meaning.MORE_TIME, Meaning.BACK})
 """What moves the return or brings it forward: never taken on a doubt."""
 

@@ -34,7 +34,7 @@ from calmvoice.ears.ring import Ring
 from calmvoice.ears.second_look import SecondLook, Seen, Verdict, words_of
 from calmvoice.ears.stand_ins import StandIns
 from calmvoice.ears.thresholds import MOVING_SURE
-from calmvoice.meanings import CALLS, MOVING, SIGNALS, Meaning
+from calmvoice.meanings import BEGINNING, MOVING, SIGNALS, Meaning
 from calmvoice.memory import give_back_freed
 from calmvoice.ports import Heard
 from calmvoice.sound import MICROPHONE_RATE, PcmSamples
@@ -224,13 +224,14 @@ class VoskEars:
     def _is_sure(self, phrase: str, seen: Seen) -> bool:
         """Say whether a sighting needs no doubt.
 
-        Likely is enough for a command that leaves the promise as it is; what moves the promise
-        must be surer than others.
+        Likely is enough for a command that begins nothing and leaves the promise as it is, and for
+        a short one; what moves the promise must be surer than others.
         """
         meaning = self._phrases[phrase][0]
         if meaning in MOVING:
             return seen.sure and (seen.score is None or seen.score >= MOVING_SURE)
-        return seen.sure or meaning not in CALLS
+        likely = meaning not in BEGINNING or self._second.is_short(phrase)
+        return seen.sure or (likely and meaning not in SIGNALS)
 
     def _tell_likely(self, seconds: float) -> None:
         """Tell what ended so long ago and was never confirmed, unless that was told meanwhile."""

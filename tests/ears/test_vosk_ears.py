@@ -294,9 +294,12 @@ def test_recorded_noise_is_never_a_signal() -> None:
         ("we're back", 9.0, Meaning.BACK, True),
         ("i'm still waiting", 3.0, Meaning.WAITING, True),  # a long one, too
         ("i'm still waiting", 3.0, Meaning.NO_WORDS, False),  # begins a pause
+        ("i'm still waiting", 3.0, Meaning.PAUSE_AGAIN, False),
+        ("i'm still waiting", 3.0, Meaning.SLOW_DOWN, False),  # listened for all day
+        ("i'm still waiting", 9.0, Meaning.SLOW_DOWN, True),
     ],
 )
-def test_what_begins_a_pause_or_moves_its_end_must_be_surer_than_other_words(
+def test_what_begins_something_or_moves_a_promise_must_be_surer_than_other_words(
     phrase: str, score: float, meaning: Meaning, heard: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A film has them, too: the phrase is really said, the score is the one of a film's."""
