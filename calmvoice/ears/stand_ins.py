@@ -32,7 +32,8 @@ class StandIns:
     """Counts in a text what may be a phrase, for phrases that are listened for together.
 
     What stands for a phrase is near to it in sound: another way to say the same, unless one is in
-    the other, and for a phrase of one word a word that belongs to others and stands alone.
+    the other, and for a phrase of one word a word that belongs to others and stands alone. Within a
+    longer phrase that means something else it is not meant: "again" in "pause again".
     """
 
     def __init__(self, meanings: Mapping[str, Hashable], lexicon: Sounds) -> None:
@@ -47,12 +48,24 @@ class StandIns:
             ]
             for phrase in meanings
         }
+        self._longer = {
+            phrase: [
+                other
+                for other, meaning in meanings.items()
+                if meaning != meanings[phrase] and occurrences(other, phrase)
+            ]
+            for phrase in meanings
+        }
         parts = {word for phrase in meanings for word in phrase.split()} - set(meanings)
         self._alike = {
             phrase: {word for word in parts if _are_near(lexicon, phrase, word)}
             for phrase in meanings
             if " " not in phrase
         }
+
+    def longer(self, phrase: str) -> Sequence[str]:
+        """Return the phrases that hold this one and mean something else."""
+        return self._longer[phrase]
 
     def count(self, text: str) -> dict[str, int]:
         """Return how often each phrase may be in a text."""
@@ -63,6 +76,7 @@ class StandIns:
         lone = rest.split()
         return {
             phrase: whole[phrase]
+            - sum(whole[other] for other in self._longer[phrase])
             + sum(whole[other] for other in self._same[phrase])
             + sum(word in self._alike.get(phrase, ()) for word in lone)
             for phrase in self._whole

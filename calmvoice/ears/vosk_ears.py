@@ -195,7 +195,12 @@ class VoskEars:
         assert self._loose is not None
         words = self._model.spelling.read(words_of(self._loose.Result(), self._offset))
         for phrase in self._phrases:
-            spans = find_phrase(words, phrase)
+            longer = [s for one in self._stand_ins.longer(phrase) for s in find_phrase(words, one)]
+            spans = [
+                (start, end)
+                for start, end in find_phrase(words, phrase)
+                if not any(begin <= start and end <= until for begin, until in longer)
+            ]
             if any(self._is_new(phrase, *span) for span in spans):
                 self._confirm(phrase)
             if self._second.weighs(phrase):

@@ -22,6 +22,8 @@ PHRASES = {
     "we're back": Meaning.BACK,
     "we are back": Meaning.BACK,
     "here": Meaning.HERE,
+    "again": Meaning.AGAIN,
+    "pause again": Meaning.PAUSE_AGAIN,
     "who asked": Meaning.WHO_ASKED,
     "who called it": Meaning.WHO_ASKED,
 }
@@ -52,6 +54,11 @@ def test_a_word_within_a_phrase_that_is_there_stands_for_nothing_else() -> None:
     assert counted("i'm still waiting still") == {"i'm still waiting": 1, "stop": 1}
 
 
+def test_a_phrase_within_a_longer_one_that_means_something_else_is_not_meant() -> None:
+    assert counted("pause again") == {"pause again": 1}
+    assert counted("pause again [any5] again") == {"pause again": 1, "again": 1}
+
+
 def test_without_a_lexicon_a_phrase_stands_for_itself() -> None:
     class Empty:
         """A model of another make knows no sounds."""
@@ -80,6 +87,13 @@ def test_a_slow_stop_is_heard_wherever_it_begins_while_much_else_is_listened_for
     for late in range(0, 2000, 209):
         audio = np.concatenate([room(2.0), room(2.0)[:late], stop, room(2.0)])
         assert heard_while(Stage.BREATHING, audio) == [Meaning.STOP], late
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("voice", ["en-GB", "en-US"])
+def test_pause_again_is_not_again_too(voice: str) -> None:
+    audio = np.concatenate([room(2.0), say("Pause again", voice), room(2.0)])
+    assert heard_while(Stage.TALKING, audio) == [Meaning.PAUSE_AGAIN]
 
 
 @pytest.mark.slow
