@@ -19,10 +19,7 @@ from calmvoice.ears.thresholds import FEWEST_SOUNDS
 
 PRONUNCIATIONS = 6  # of one phrase in one accent at most
 # Three British voices' "who asked" scored −7 to 0 without it and 9 to 14 with it.
-BEFORE_BROAD = (
-    *(("F",), ("S",), ("TH",), ("M", "P", "L")),
-    *(("N", "S"), ("N", "T"), ("N", "CH"), ("N", "SH")),
-)
+BEFORE_BROAD = ("F", "S", "TH", "M P L", "N S", "N T", "N CH", "N SH")
 PAIRS = 2  # words of a phrase that may be replaced all at once: 13² strings; else one by one
 
 
@@ -79,10 +76,9 @@ def _broad(way: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _is_broad(way: Sequence[str], at: int) -> bool:
-    """Say whether a short "a" may be a long one: before these sounds (Wells 1982, the BATH set)."""
-    return way[at] == "AE" and any(
-        tuple(way[at + 1 : at + 1 + len(after)]) == after for after in BEFORE_BROAD
-    )
+    """Say whether a short "a" may be a long one, by what follows (the BATH words of Wells 1982)."""
+    after = " ".join([*way[at + 1 :], ""])
+    return way[at] == "AE" and any(after.startswith(f"{sounds} ") for sounds in BEFORE_BROAD)
 
 
 def _one_by_one(

@@ -13,8 +13,8 @@ from typing import Protocol
 
 from calmvoice.ears.grammar import occurrences
 from calmvoice.ears.lexicon import NEAR_LIMIT
+from calmvoice.ears.spoken import PRONUNCIATIONS
 
-PRONUNCIATIONS = 6  # of one phrase at most
 GONE = " | "  # where a phrase was; its neighbours do not become one
 
 
@@ -37,7 +37,7 @@ class StandIns:
     """
 
     def __init__(self, meanings: Mapping[str, Hashable], lexicon: Sounds) -> None:
-        self._whole = sorted(meanings, key=lambda phrase: -len(phrase.split()))  # longest first
+        self._longest_first = sorted(meanings, key=lambda phrase: -len(phrase.split()))
         self._same = {
             phrase: [
                 other
@@ -69,18 +69,22 @@ class StandIns:
 
     def count(self, text: str) -> dict[str, int]:
         """Return how often each phrase may be in a text."""
-        whole = {phrase: occurrences(text, phrase) for phrase in self._whole}
-        rest = _apart(text)
-        for phrase in self._whole:
-            rest = rest.replace(_apart(phrase), GONE)
-        lone = rest.split()
+        meant = {p: occurrences(_without(text, self._longer[p]), p) for p in self._longest_first}
+        lone = _without(text, self._longest_first).split()
         return {
-            phrase: whole[phrase]
-            - sum(whole[other] for other in self._longer[phrase])
-            + sum(whole[other] for other in self._same[phrase])
+            phrase: count
+            + sum(meant[other] for other in self._same[phrase])
             + sum(word in self._alike.get(phrase, ()) for word in lone)
-            for phrase in self._whole
+            for phrase, count in meant.items()
         }
+
+
+def _without(text: str, phrases: Sequence[str]) -> str:
+    """Return a text in which these phrases are gone."""
+    rest = _apart(text)
+    for phrase in phrases:
+        rest = rest.replace(_apart(phrase), GONE)
+    return rest
 
 
 def _apart(text: str) -> str:

@@ -32,6 +32,7 @@ from calmvoice.ears.grammar import find_phrase, loose_grammar, normalise
 from calmvoice.ears.model import SpeechModel
 from calmvoice.ears.ring import Ring
 from calmvoice.ears.second_look import SecondLook, Seen, Verdict, words_of
+from calmvoice.ears.spelling import Word
 from calmvoice.ears.stand_ins import StandIns
 from calmvoice.ears.thresholds import MOVING_SURE
 from calmvoice.meanings import BEGINNING, MOVING, SIGNALS, Meaning
@@ -195,12 +196,7 @@ class VoskEars:
         assert self._loose is not None
         words = self._model.spelling.read(words_of(self._loose.Result(), self._offset))
         for phrase in self._phrases:
-            longer = [s for one in self._stand_ins.longer(phrase) for s in find_phrase(words, one)]
-            spans = [
-                (start, end)
-                for start, end in find_phrase(words, phrase)
-                if not any(begin <= start and end <= until for begin, until in longer)
-            ]
+            spans = self._spans(words, phrase)
             if any(self._is_new(phrase, *span) for span in spans):
                 self._confirm(phrase)
             if self._second.weighs(phrase):
@@ -211,6 +207,15 @@ class VoskEars:
         self._tell_likely(SETTLED_SECONDS)
         talking = bool(words) and words[-1].end > self._seconds - SETTLED_SECONDS
         self._restart(REPLAY_SECONDS if talking else 0.0)  # cut off at 20 s: nothing may be lost
+
+    def _spans(self, words: Sequence[Word], phrase: str) -> list[tuple[float, float]]:
+        """Return where a phrase is meant: not within a longer one that means something else."""
+        longer = [s for one in self._stand_ins.longer(phrase) for s in find_phrase(words, one)]
+        return [
+            (start, end)
+            for start, end in find_phrase(words, phrase)
+            if not any(begin <= start and end <= until for begin, until in longer)
+        ]
 
     def _confirm(self, phrase: str) -> Verdict:
         """Look again; tell what is new, sure and settled, and remember what is likely."""

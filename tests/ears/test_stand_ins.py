@@ -57,6 +57,9 @@ def test_a_word_within_a_phrase_that_is_there_stands_for_nothing_else() -> None:
 def test_a_phrase_within_a_longer_one_that_means_something_else_is_not_meant() -> None:
     assert counted("pause again") == {"pause again": 1}
     assert counted("pause again [any5] again") == {"pause again": 1, "again": 1}
+    nested = {"again": 1, "pause again": 2, "please pause again": 3}
+    counts = StandIns(nested, model().lexicon).count("please pause again")
+    assert counts == {"again": 0, "pause again": 0, "please pause again": 1}
 
 
 def test_without_a_lexicon_a_phrase_stands_for_itself() -> None:
