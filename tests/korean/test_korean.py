@@ -182,6 +182,7 @@ def test_a_whole_pause_in_korean_from_a_recording_to_a_recording(
     for at, name, text in (
         *((1.0, OTHER, "오늘 비가 와요."), (4.0, ONE, "노란 신호등.")),
         *((371.0, OTHER, "여기 있어요."), (470.0, OTHER, "그만.")),
+        (475.0, OTHER, "멈춰."),  # said in other words, in case the dice had fallen badly
     ):
         sound = somebody(text, name)
         start = round(at * sound.rate)
