@@ -13,7 +13,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, product
 
 import numpy as np
 
@@ -23,7 +22,6 @@ from calmvoice.ears.model import SpeechModel
 from calmvoice.ears.thresholds import FEWEST_SOUNDS
 from calmvoice.meanings import Meaning
 
-WAYS = 4  # of saying one phrase that are looked for in talk
 LIKE_SHOWN = 4
 LIKE_COMMON = 1e-6  # a word said less often than this is no word to be confused with
 # What in talk is like a phrase: each stretch counts e^-2.5 for each sound that it differs by. Of
@@ -33,8 +31,6 @@ STEEPNESS = 2.5
 # phrases told by evidence, and for those too short for that alone.
 LEVEL, LEVEL_SHORT, GROWTH = -0.72, 0.58, 0.27
 LEAST_LIKE = 1e-4
-
-Sounds = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -69,7 +65,7 @@ def facts_of(
 ) -> PhraseFacts:
     """Collect the facts of a phrase whose words can be heard; 0.1 s after the first."""
     plain = normalise(phrase)
-    ways = ways_to_say(model, plain)
+    ways = model.lexicon.ways_to_say(plain)
     said, alarms = false_alarms(model, plain)
     vowels = sum(sound in VOWELS for sound in ways[0]) if ways else 0
     return PhraseFacts(
@@ -85,15 +81,9 @@ def facts_of(
     )
 
 
-def ways_to_say(model: SpeechModel, phrase: str) -> list[Sounds]:
-    """Return the sounds of a phrase, one tuple a pronunciation; nothing without a lexicon."""
-    words = [model.lexicon.pronunciations(word) for word in phrase.split()]
-    return [sum(parts, ()) for parts in islice(product(*words), WAYS)] if words else []
-
-
 def false_alarms(model: SpeechModel, phrase: str) -> tuple[float | None, float | None]:
     """Return how often an hour a phrase is said anyway, and is heard when nobody meant it."""
-    talk, ways = model.talk, ways_to_say(model, phrase)
+    talk, ways = model.talk, model.lexicon.ways_to_say(phrase)
     if not talk.hours or not ways:
         return None, None
     said = talk.said_per_hour(phrase)
@@ -103,7 +93,7 @@ def false_alarms(model: SpeechModel, phrase: str) -> tuple[float | None, float |
 
 def likeness(model: SpeechModel, phrase: str) -> float:
     """Return how much there is in an hour of talk that is like a phrase; 1 is the phrase itself."""
-    distances = model.talk.distances(ways_to_say(model, phrase))
+    distances = model.talk.distances(model.lexicon.ways_to_say(phrase))
     near = float(np.exp(-STEEPNESS * distances).sum()) / model.talk.hours
     return max(near, model.talk.said_per_hour(phrase), LEAST_LIKE)
 
@@ -112,19 +102,12 @@ def commands_near(
     model: SpeechModel, phrase: str, others: Mapping[Meaning, Sequence[str]]
 ) -> tuple[Like, ...]:
     """Return the other commands, nearest in sound first."""
-    ways = ways_to_say(model, phrase)
     found = [
-        Like(plain, meaning.value, round(min(distances), 2))
+        Like(plain, meaning.value, round(distance, 2))
         for meaning, group in others.items()
         for plain in map(normalise, group)
         if plain != phrase
-        if (
-            distances := [
-                model.lexicon.distance(one, other)
-                for one in ways
-                for other in ways_to_say(model, plain)
-            ]
-        )
+        if (distance := model.lexicon.apart(phrase, plain)) < math.inf
     ]
     return tuple(sorted(found, key=lambda like: like.distance))
 

@@ -9,6 +9,7 @@ phones (models/recipe): from the start state each path of forward arcs, begin (`
 
 from __future__ import annotations
 
+import math
 import struct
 from collections.abc import Sequence
 from functools import cache
@@ -65,11 +66,15 @@ class Lexicon:
             self._guessed[word] = [way[:LONGEST] for way in sounds_of(word)]
         return self._guessed.get(word, [])
 
+    def ways_to_say(self, phrase: str) -> list[tuple[str, ...]]:
+        """Return the sounds of a phrase, one tuple a way; nothing if a word cannot be said."""
+        words = [self.pronunciations(word) for word in phrase.split()]
+        return [sum(parts, ()) for parts in islice(product(*words), WAYS)] if words else []
+
     def teach(self, word: str, sounds_like: str) -> None:
         """Let a word be said like other words: "siobhan" like "shiv on"; raises ``ValueError``."""
-        ways = [self.pronunciations(part) for part in sounds_like.split() if part != word]
-        joined = [sum(parts, ()) for parts in islice(product(*ways), WAYS)]
-        if not any(joined):
+        joined = self.ways_to_say(" ".join(part for part in sounds_like.split() if part != word))
+        if not joined:
             raise ValueError(f"nobody can say {sounds_like!r}")
         self._taught[word] = [way[:LONGEST] for way in joined]
         self._near.clear()
@@ -143,6 +148,11 @@ class Lexicon:
             for j, b in enumerate(other):
                 row.append(min(before[j] + _cost(a, b), before[j + 1] + 1, row[-1] + 1))
         return row[-1] / max(len(one), len(other), 1)
+
+    def apart(self, one: str, other: str) -> float:
+        """Return how far two phrases are apart at their most alike; infinity if nobody can say."""
+        pairs = product(self.ways_to_say(one), self.ways_to_say(other))
+        return min((self.distance(*pair) for pair in pairs), default=math.inf)
 
     def _read(self, graph: Path) -> None:
         """Walk the tree of phones in ``HCLr.fst``."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from calmvoice.ears.grammar import normalise
+from calmvoice.ears.grammar import normalise, occurrences
 from calmvoice.ears.model import SpeechModel
 from calmvoice.ears.spoken import spoken
 from calmvoice.ears.thresholds import FEWEST_SOUNDS
@@ -53,9 +53,9 @@ def check_phrase(
             name = meaning.value.replace("_", " ")
             if other == plain:
                 problems.append(f'"{plain}" already means {name}')
-            elif _holds(words, other.split()):
+            elif occurrences(plain, other):
                 problems.append(f'"{plain}" holds "{other}", which means {name}')
-            elif _holds(other.split(), words):
+            elif occurrences(other, plain):
                 problems.append(f'"{plain}" is a part of "{other}", which means {name}')
     spelt = [w for w in words if w not in unknown and model.spelling.is_spelt(w)]
     sounds = spoken(model.lexicon, plain) if spelt and not unknown else None
@@ -84,8 +84,3 @@ def similar_words(model: SpeechModel, word: str) -> list[str]:
     """Return words of the model spelled like one that it lacks."""
     near = [w for w in model.words() if w[:1] == word[:1] and abs(len(w) - len(word)) <= 2]
     return get_close_matches(word, near, SUGGESTIONS, 0.6)
-
-
-def _holds(words: Sequence[str], part: Sequence[str]) -> bool:
-    """Say whether ``part`` stands in ``words``, whole words only."""
-    return any(list(words[i : i + len(part)]) == list(part) for i in range(len(words)))

@@ -179,7 +179,8 @@ class _Look:
         Where the evidence is overwhelming, the grammar need not have found it.
         """
         weighed = []
-        for place in self.evidence.sightings(self.sounds.phrase, SHORT_UNSURE):
+        floor = SHORT_UNSURE if found else SHORT_ALONE  # what is weighed only loses
+        for place in self.evidence.sightings(self.sounds.phrase, floor):
             score = weigh(place.score, self.against(place), SHORT_MOST_TALK)
             seen = Seen(*self.seconds(place), score >= SHORT_SURE, score)
             over = [one for one in found if one.start < seen.end and one.end > seen.start]

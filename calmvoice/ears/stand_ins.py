@@ -7,25 +7,12 @@ each other: a long "stop" is written "still" when "I'm still waiting" is listene
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
-from itertools import chain, islice, product
-from typing import Protocol
+from collections.abc import Hashable, Mapping, Sequence
 
 from calmvoice.ears.grammar import occurrences
-from calmvoice.ears.lexicon import NEAR_LIMIT
-from calmvoice.ears.spoken import PRONUNCIATIONS
+from calmvoice.ears.lexicon import NEAR_LIMIT, Lexicon
 
 GONE = " | "  # where a phrase was; its neighbours do not become one
-
-
-class Sounds(Protocol):
-    """Knows how words sound; the lexicon does."""
-
-    def pronunciations(self, word: str) -> list[tuple[str, ...]]:
-        """Return the phones of a word, one tuple a pronunciation; none if nobody knows."""
-
-    def distance(self, one: Sequence[str], other: Sequence[str]) -> float:
-        """Return how far two pronunciations are apart, over the length of the longer one."""
 
 
 class StandIns:
@@ -36,7 +23,7 @@ class StandIns:
     longer phrase that means something else it is not meant: "again" in "pause again".
     """
 
-    def __init__(self, meanings: Mapping[str, Hashable], lexicon: Sounds) -> None:
+    def __init__(self, meanings: Mapping[str, Hashable], lexicon: Lexicon) -> None:
         self._longest_first = sorted(meanings, key=lambda phrase: -len(phrase.split()))
         self._same = {
             phrase: [
@@ -44,7 +31,7 @@ class StandIns:
                 for other, meaning in meanings.items()
                 if meaning == meanings[phrase]
                 if not occurrences(phrase, other) and not occurrences(other, phrase)
-                if _are_near(lexicon, phrase, other)
+                if lexicon.apart(phrase, other) <= NEAR_LIMIT
             ]
             for phrase in meanings
         }
@@ -58,7 +45,7 @@ class StandIns:
         }
         parts = {word for phrase in meanings for word in phrase.split()} - set(meanings)
         self._alike = {
-            phrase: {word for word in parts if _are_near(lexicon, phrase, word)}
+            phrase: {word for word in parts if lexicon.apart(phrase, word) <= NEAR_LIMIT}
             for phrase in meanings
             if " " not in phrase
         }
@@ -90,14 +77,3 @@ def _without(text: str, phrases: Sequence[str]) -> str:
 def _apart(text: str) -> str:
     """Return a text in which each word has both its spaces for itself."""
     return "".join(f" {word} " for word in text.split())
-
-
-def _are_near(lexicon: Sounds, one: str, other: str) -> bool:
-    ways = [list(islice(_ways(lexicon, phrase), PRONUNCIATIONS)) for phrase in (one, other)]
-    return any(lexicon.distance(a, b) <= NEAR_LIMIT for a, b in product(*ways))
-
-
-def _ways(lexicon: Sounds, phrase: str) -> Iterator[tuple[str, ...]]:
-    """Yield the sounds of a phrase, one tuple a way to say it."""
-    for words in product(*map(lexicon.pronunciations, phrase.split())):
-        yield tuple(chain.from_iterable(words))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from ear_sounds import feed, model, room, say
 from people import speech
 
 from calmvoice import wiring
+from calmvoice.ears.lexicon import Lexicon
 from calmvoice.ears.stand_ins import StandIns
 from calmvoice.meanings import Meaning
 from calmvoice.session.stages import Stage
@@ -62,17 +65,10 @@ def test_a_phrase_within_a_longer_one_that_means_something_else_is_not_meant() -
     assert counts == {"again": 0, "pause again": 0, "please pause again": 1}
 
 
-def test_without_a_lexicon_a_phrase_stands_for_itself() -> None:
-    class Empty:
-        """A model of another make knows no sounds."""
-
-        def pronunciations(self, word: str) -> list[tuple[str, ...]]:
-            return []
-
-        def distance(self, one: object, other: object) -> float:
-            raise AssertionError("nothing to compare")
-
-    found = StandIns(PHRASES, Empty()).count("still we are back")
+def test_without_a_lexicon_a_phrase_stands_for_itself(tmp_path: Path) -> None:
+    empty = Lexicon(tmp_path)
+    assert len(empty) == 0
+    found = StandIns(PHRASES, empty).count("still we are back")
     assert {phrase for phrase, count in found.items() if count} == {"we are back"}
 
 

@@ -117,7 +117,9 @@ def test_what_was_likely_once_is_told_though_no_later_look_confirms_it() -> None
 def test_only_the_signal_is_ever_unsure() -> None:
     audio = scene(0.5, "yolo light", 1.5, "yolo light")
     assert listen(audio, {Meaning.NO_WORDS: ["yellow light"]}) == []
-    assert all(one.sure for one in listen(audio, {Meaning.STOP: ["yellow light"]}))
+    heard = listen(audio, {Meaning.STOP: ["yellow light"]})
+    assert heard
+    assert all(one.sure for one in heard)
 
 
 class OnlyLikely(SecondLook):
@@ -285,6 +287,19 @@ def test_recorded_noise_is_never_a_signal() -> None:
         assert meanings(feed(ears, recorded(file)[: 10 * MICROPHONE_RATE])) == []
 
 
+def give_score(monkeypatch: pytest.MonkeyPatch, score: float) -> None:
+    """Let whatever is found have this score, and be as sure as it makes it."""
+    find = SecondLook.find
+
+    def scored(
+        self: SecondLook, phrase: str, audio: PcmSamples, position: int, *, over_own_voice: bool
+    ) -> list[Seen]:
+        found = find(self, phrase, audio, position, over_own_voice=over_own_voice)
+        return [replace(seen, sure=score > SURE, score=score) for seen in found]
+
+    monkeypatch.setattr(SecondLook, "find", scored)
+
+
 @pytest.mark.parametrize(
     ("phrase", "score", "meaning", "heard"),
     [
@@ -303,15 +318,7 @@ def test_what_begins_something_or_moves_a_promise_must_be_surer_than_other_words
     phrase: str, score: float, meaning: Meaning, heard: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A film has them, too: the phrase is really said, the score is the one of a film's."""
-    find = SecondLook.find
-
-    def less(
-        self: SecondLook, phrase: str, audio: PcmSamples, position: int, *, over_own_voice: bool
-    ) -> list[Seen]:
-        found = find(self, phrase, audio, position, over_own_voice=over_own_voice)
-        return [replace(seen, sure=score > SURE, score=score) for seen in found]
-
-    monkeypatch.setattr(SecondLook, "find", less)
+    give_score(monkeypatch, score)
     ears = VoskEars(model())
     ears.expect({meaning: [phrase]})
     audio = np.concatenate([room(1.0), say(phrase, "en-US"), room(2.0)])
@@ -323,15 +330,7 @@ def test_what_moves_the_promise_counts_when_it_is_said_again_soon(
     apart: float, heard: list[Meaning], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nobody is asked about it, so nothing happens at first; people then say it once more."""
-    find = SecondLook.find
-
-    def likely(
-        self: SecondLook, phrase: str, audio: PcmSamples, position: int, *, over_own_voice: bool
-    ) -> list[Seen]:
-        found = find(self, phrase, audio, position, over_own_voice=over_own_voice)
-        return [replace(seen, sure=False, score=4.0) for seen in found]
-
-    monkeypatch.setattr(SecondLook, "find", likely)
+    give_score(monkeypatch, 4.0)
     ears = VoskEars(model())
     ears.expect({Meaning.BACK: ["we're back"]})
     back = say("we're back", "en-US")
