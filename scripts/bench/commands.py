@@ -26,7 +26,7 @@ from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
-from recordings import SHARED, half, in_part, load, scene
+from recordings import SHARED, half, household, in_part, levelled, load, scene
 from reverberation import Wave
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
@@ -75,7 +75,7 @@ class People:
             pico = (speech(text, *one).samples for one in PICO)
             espeak = (microphone_samples(Pyttsx3Voice(*one).render(text)) for one in ESPEAK)
             clips = [*pico, *map(from_pcm, espeak)]
-            self._clips[phrase] = [np.asarray(c / np.abs(c).max() * 0.4 * 32767) for c in clips]
+            self._clips[phrase] = [*map(levelled, clips)]
         return self._clips[phrase]
 
 
@@ -104,27 +104,6 @@ class Bench:
         for meaning in sorted(MEANINGS[stage].difference(SIGNALS), key=lambda one: one.name):
             yield from ((meaning, phrase) for phrase in self.said[meaning])
 
-    def in_room(self, stage: Stage, condition: str, noises: list[Wave]) -> Row:
-        """Let everybody say every command of a stage."""
-        rng, row = np.random.default_rng(4), Row(stage.name, condition)
-        trials = [
-            (meaning, phrase, scene(clip, condition, noises, rng))
-            for meaning, phrase in self.commands(stage)
-            for clip in self.people.say(phrase)
-        ]
-        told = self.hear(stage, [audio for _, _, audio in trials])
-        for (meaning, phrase, _), heard in zip(trials, told, strict=True):
-            row.said += 1
-            row.heard += heard[meaning] > 0
-            row.missed[phrase] += heard[meaning] == 0
-            row.wrong += heard.total() - heard[meaning]
-        return row
-
-    def in_talk(self, stage: Stage, talk: list[PcmSamples]) -> dict[str, int]:
-        """Return which commands are taken while others talk, and how often."""
-        found = sum(self.hear(stage, talk), Counter[Meaning]())
-        return {meaning.name: n for meaning, n in found.items() if meaning not in SIGNALS}
-
 
 @cache
 def bench() -> Bench:
@@ -133,13 +112,26 @@ def bench() -> Bench:
 
 
 def in_room(stage: Stage, condition: str, noises: list[Wave]) -> Row:
-    """Do it in one of several processes."""
-    return bench().in_room(stage, condition, noises)
+    """Let everybody say every command of a stage."""
+    rng, row = np.random.default_rng(4), Row(stage.name, condition)
+    trials = [
+        (meaning, phrase, scene(clip, condition, noises, rng))
+        for meaning, phrase in bench().commands(stage)
+        for clip in bench().people.say(phrase)
+    ]
+    told = bench().hear(stage, [audio for _, _, audio in trials])
+    for (meaning, phrase, _), heard in zip(trials, told, strict=True):
+        row.said += 1
+        row.heard += heard[meaning] > 0
+        row.missed[phrase] += heard[meaning] == 0
+        row.wrong += heard.total() - heard[meaning]
+    return row
 
 
 def in_talk(stage: Stage, talk: list[PcmSamples]) -> dict[str, int]:
-    """Do it in one of several processes."""
-    return bench().in_talk(stage, talk)
+    """Return which commands are taken while others talk, and how often."""
+    found = sum(bench().hear(stage, talk), Counter[Meaning]())
+    return {meaning.name: n for meaning, n in found.items() if meaning not in SIGNALS}
 
 
 def told_of(rows: Sequence[Row]) -> str:
@@ -176,11 +168,7 @@ def main() -> None:
     options = parser.parse_args()
     os.environ["OPENBLAS_NUM_THREADS"] = "1"  # as in the product: here numpy came first
     stages = [Stage[name] for name in options.stages.split(",")]
-    noises = [
-        half(load(path), options.part)
-        for path in sorted(options.speech.glob("noise/*"))
-        if "__" not in path.stem  # music for travelling and pure noises are not a household's
-    ]
+    noises = [half(load(path), options.part) for path in household(options.speech)]
     rows: list[Row] = []
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(options.jobs, spawn) as pool:
@@ -194,7 +182,10 @@ def main() -> None:
         talk = talk_of(options.speech, options.part, options.minutes)
         hours = sum(map(len, talk)) / MICROPHONE_RATE / 3600
         taken = {}
-        for stage, found in zip(stages, pool.map(partial(in_talk, talk=talk), stages), strict=True):
+        listening = stages if talk else []
+        for stage, found in zip(
+            listening, pool.map(partial(in_talk, talk=talk), listening), strict=True
+        ):
             taken[stage.name] = found
             print(f"{stage.name:10s} taken {sum(found.values()) / hours:.1f} an hour: {found}")
     options.json.parent.mkdir(parents=True, exist_ok=True)

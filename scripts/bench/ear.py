@@ -34,7 +34,7 @@ from ear_curves import Line, draw
 from listening import OURS, SPOTTERS, Outcome, Task, growth, perform
 from peers import OWN_WORD
 from product import fingerprint, require_same
-from recordings import CONDITIONS, SHARED, audible, in_part, load
+from recordings import CONDITIONS, SHARED, audible, household, in_part, load
 from takes import distinct
 
 RESULTS = Path(__file__).parent / "results"
@@ -103,8 +103,7 @@ def tasks(options: argparse.Namespace) -> list[Task]:
         Task(
             spotter, (phrase,), options.part, CONDITIONS, files,
             near if phrase == options.signal else {}, other, noise,
-            # Music for travelling and pure noises are not a household's.
-            tuple(f for f in sorted(speech.glob("noise/*")) if "__" not in f.stem),
+            household(speech),
         )
         for phrase, files in wanted.items()
         for spotter in (OURS, *PEERS, *(WORD_PEERS if phrase == OWN_WORD else ()))

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import soundfile
 import soxr
 from reverberation import Wave, reverberant
@@ -32,7 +33,12 @@ def load(path: Path) -> Wave:
     mono = samples.mean(axis=1)
     if rate != MICROPHONE_RATE:
         mono = soxr.resample(mono, rate, MICROPHONE_RATE)
-    return np.asarray(mono / max(float(np.abs(mono).max()), 1e-4) * PEAK * 32767, np.float64)
+    return levelled(mono)
+
+
+def levelled(samples: npt.NDArray[np.floating]) -> Wave:
+    """Return a sound in int16 steps, its peak brought to −8 dBFS."""
+    return np.asarray(samples / max(float(np.abs(samples).max()), 1e-4) * PEAK * 32767, np.float64)
 
 
 def load_pcm(path: Path) -> PcmSamples:
@@ -53,6 +59,11 @@ def in_part(path: Path, part: str) -> bool:
     digest = hashlib.md5(speaker(path).encode(), usedforsecurity=False).digest()
     parts = 4 if "other" in path.parts else 2
     return part == "all" or (digest[-1] % parts == parts - 1) == (part == "held")
+
+
+def household(speech: Path) -> tuple[Path, ...]:
+    """Return a household's noises: music for travelling and pure noises are none."""
+    return tuple(f for f in sorted(speech.glob("noise/*")) if "__" not in f.stem)
 
 
 def half(noise: Wave, part: str) -> Wave:
