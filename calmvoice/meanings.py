@@ -61,5 +61,8 @@ BEGINNING = frozenset({*CALLS, Meaning.SLOW_DOWN, Meaning.CYCLE, Meaning.PAUSE_A
 MOVING = frozenset({Meaning.MORE_TIME, Meaning.BACK})
 """What moves the return or brings it forward: never taken on a doubt."""
 
+IN_TALK = frozenset({Meaning.STOP})
+"""What is obeyed in the middle of a sentence too: silence costs nothing, and is never refused."""
+
 KEY_ONLY = frozenset({Meaning.GUESTS})
 """What is pressed and never said: a microphone that is off cannot be asked to come back."""

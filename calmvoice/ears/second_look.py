@@ -4,7 +4,8 @@ With CalmVoice's model it weighs four things: the evidence for the phrase's soun
 rivals (less in noise), whether somebody talks on before and after it, and how well other whole
 words explain the same stretch. A short phrase is asked for with a strict grammar, and then weighed.
 Where the evidence for it is overwhelming, that grammar need not have found it. For a single
-syllable, and with a model of another make, the grammar's yes or no is all there is.
+syllable, and with a model of another make, the grammar's yes or no is all there is; whether a
+syllable stood alone is told with it.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from calmvoice.ears.thresholds import (
     SHORT_MOST_TALK,
     SHORT_SURE,
     SHORT_UNSURE,
+    SYLLABLE_MOST_TALK,
     UNSURE,
     WORDS_AT_MOST,
     Against,
@@ -54,13 +56,15 @@ class Seen:
     """A phrase seen again, in audio seconds; one that is not sure is only likely.
 
     The score is what ``thresholds.weigh`` says, and how much of it is sure depends on how quiet it
-    is (``thresholds.sure_from``); a strict grammar alone gives none.
+    is (``thresholds.sure_from``); a strict grammar alone gives none. A single syllable that is not
+    alone stood in somebody's talk.
     """
 
     start: float
     end: float
     sure: bool = True
     score: float | None = None
+    alone: bool = True
 
 
 class SecondLook:
@@ -76,12 +80,12 @@ class SecondLook:
         """Prepare for a phrase; 50 ms once."""
         if phrase in self._spoken:
             return
-        model, sounds = self._model, None
-        if model.network is not None and model.network.units == len(model.lexicon.units):
-            sounds = spoken(model.lexicon, phrase) if syllables(phrase) > 1 else None
+        lexicon, sounds = self._model.lexicon, None
+        if self._network is not None and syllables(phrase) > 1:
+            sounds = spoken(lexicon, phrase)
         self._spoken[phrase] = sounds
         if sounds is None or sounds.is_short:
-            self._decoys[phrase] = model.lexicon.decoys(phrase) if " " in phrase else []
+            self._decoys[phrase] = lexicon.decoys(phrase) if " " in phrase else []
 
     def weighs(self, phrase: str) -> bool:
         """Say whether evidence is asked for a learnt phrase, which knows sure from likely."""
@@ -97,28 +101,42 @@ class SecondLook:
     ) -> list[Seen]:
         """Return where a learnt phrase is in audio whose first sample is at ``position``.
 
-        Over our own voice, talk around the phrase is not held against it unless it is short.
+        Over our own voice, talk around the phrase is not held against it, or if it is short up to
+        a bound: it may be ours.
         """
-        sounds, network = self._spoken[phrase], self._model.network
-        if sounds is None or network is None:
+        sounds, network = self._spoken[phrase], self._network
+        if network is None:
             return self._by_words(phrase, audio, position)
-        if sounds.is_short:
+        look = _Look(network, audio, position)
+        if sounds is None:
             found = self._by_words(phrase, audio, position)
-            return _Look(sounds, network, audio, position).weighed(found)
-        most_talk = 0.0 if over_own_voice else math.inf
-        return self._by_evidence(phrase, _Look(sounds, network, audio, position), most_talk)
+            ours = over_own_voice
+            return found if ours else [replace(one, alone=look.is_alone(one)) for one in found]
+        if sounds.is_short:
+            most_talk = SHORT_MOST_TALK if over_own_voice else math.inf
+            return look.weighed(sounds, self._by_words(phrase, audio, position), most_talk)
+        return self._by_evidence(phrase, sounds, look, 0.0 if over_own_voice else math.inf)
 
     def forget_words(self) -> None:
         """Let go of what asking for whole words keeps at hand, up to 20 MB, until it is asked."""
         self._language = None
 
-    def _by_evidence(self, phrase: str, look: _Look, most_talk: float) -> list[Seen]:
+    @property
+    def _network(self) -> Network | None:
+        """The model's network, if its sounds are those of the model's pronunciations."""
+        network = self._model.network
+        fits = network is not None and network.units == len(self._model.lexicon.units)
+        return network if fits else None
+
+    def _by_evidence(
+        self, phrase: str, sounds: Spoken, look: _Look, most_talk: float
+    ) -> list[Seen]:
         found = []
-        for place in look.evidence.sightings(look.sounds.phrase, UNSURE):
+        for place in look.evidence.sightings(sounds.phrase, UNSURE):
             start, end = look.seconds(place)
             if not plausible(phrase, start, end, place.silent * ROW_SECONDS):
                 continue
-            against = replace(look.against(place), quietness=quietness(look.loud, place))
+            against = replace(look.against(sounds, place), quietness=quietness(look.loud, place))
             score, sure = weigh(place.score, against, most_talk), sure_from(against.quietness)
             if UNSURE <= score < sure + WORDS_AT_MOST:
                 words = self._words_explain(look.audio, place)
@@ -153,9 +171,13 @@ class SecondLook:
 class _Look:
     """What the network says of a stretch whose first sample is at ``position``."""
 
-    def __init__(self, sounds: Spoken, network: Network, audio: PcmSamples, position: int) -> None:
-        self.sounds, self.audio, self._position = sounds, audio, position
-        self.evidence = Evidence(network(audio))
+    def __init__(self, network: Network, audio: PcmSamples, position: int) -> None:
+        self._network, self.audio, self._position = network, audio, position
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """What any sounds explain of the stretch."""
+        return Evidence(self._network(self.audio))
 
     @cached_property
     def loud(self) -> Levels:
@@ -167,21 +189,29 @@ class _Look:
         begin = self._position / MICROPHONE_RATE
         return begin + place.first * ROW_SECONDS, begin + (place.last + 1) * ROW_SECONDS
 
-    def against(self, place: Sighting) -> Against:
+    def is_alone(self, seen: Seen) -> bool:
+        """Say whether nobody talks right before or after what a grammar found, if noise lets it."""
+        begin = self._position / MICROPHONE_RATE
+        first, end = (round((at - begin) / ROW_SECONDS) for at in (seen.start, seen.end))
+        place = Sighting(max(0, first), max(0, first, end - 1), 0.0, 0)
+        talk = sum(self.evidence.talk_around(place))
+        return quietness(self.loud, place) * talk < SYLLABLE_MOST_TALK
+
+    def against(self, sounds: Spoken, place: Sighting) -> Against:
         """Return what speaks against a sighting in a quiet room, but for whole words."""
-        rivals = self.sounds.rivals
+        rivals = sounds.rivals
         rival = self.evidence.best_rival(rivals, place) if rivals else -math.inf
         return Against(rival, *self.evidence.talk_around(place))
 
-    def weighed(self, found: list[Seen]) -> list[Seen]:
+    def weighed(self, sounds: Spoken, found: list[Seen], most_talk: float) -> list[Seen]:
         """Return what a strict grammar found of a short phrase and the evidence is not against.
 
         Where the evidence is overwhelming, the grammar need not have found it.
         """
         weighed = []
         floor = SHORT_UNSURE if found else SHORT_ALONE  # what is weighed only loses
-        for place in self.evidence.sightings(self.sounds.phrase, floor):
-            score = weigh(place.score, self.against(place), SHORT_MOST_TALK)
+        for place in self.evidence.sightings(sounds.phrase, floor):
+            score = weigh(place.score, self.against(sounds, place), most_talk)
             seen = Seen(*self.seconds(place), score >= SHORT_SURE, score)
             over = [one for one in found if one.start < seen.end and one.end > seen.start]
             if score >= (SHORT_UNSURE if over else SHORT_ALONE):

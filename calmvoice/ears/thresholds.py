@@ -53,6 +53,10 @@ SHORT_ALONE = 6.0
 # Commands are said over our own voice. If talk around a short phrase counted for nothing there, a
 # television would say "again" and "racing" five times as often; if for more, people were not heard.
 SHORT_MOST_TALK = 4.0
+# A single syllable carries no evidence, but whether somebody talks right before and after it: both
+# together, 0 to 2. In an hour of talk 16 "here" were found, 14 of them over it (most begin a
+# sentence); of those said alone, in a quiet or a ringing room, one in sixty.
+SYLLABLE_MOST_TALK = 0.8
 # What moves the promise needs more. In talk "we're back" and "we are back" were taken 7 times in
 # 1.1 hours with a score of 1.0 to 4.6; said by a person in quiet they have 14, by one of three 2 to
 # 6, "more time" 6 to 17. One pause of sixteen had ended early by it, four of fifteen were moved.

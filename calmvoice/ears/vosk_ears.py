@@ -35,7 +35,7 @@ from calmvoice.ears.second_look import SecondLook, Seen, Verdict, words_of
 from calmvoice.ears.spelling import Word
 from calmvoice.ears.stand_ins import StandIns
 from calmvoice.ears.thresholds import MOVING_SURE
-from calmvoice.meanings import BEGINNING, MOVING, SIGNALS, Meaning
+from calmvoice.meanings import BEGINNING, IN_TALK, MOVING, SIGNALS, Meaning
 from calmvoice.memory import give_back_freed
 from calmvoice.ports import Heard
 from calmvoice.sound import MICROPHONE_RATE, PcmSamples
@@ -44,6 +44,8 @@ BLOCK = 800  # samples, 50 ms: at most this much waits for the next chunk
 LOOK_EVERY = 1600  # samples: partial results change every 240 ms, not always at the same beat
 RING_SECONDS = 4.0
 LOOK_SECONDS = 3.0  # what the second look sees: the longest phrase said slowly, and what precedes
+# What begins nearer to the edge of it may be the end of another word: nothing is known before it.
+EDGE_SECONDS = 0.36
 REPLAY_SECONDS = 2.0  # a phrase half-said at a change of recogniser must be whole in the new one
 SETTLED_SECONDS = 0.2  # a word is believed when its sound lies 190 ms (the model's view) back
 LIKELY_SECONDS = 0.7  # after its end all looks are done: what is only likely by now stays so
@@ -235,9 +237,12 @@ class VoskEars:
         """Say whether a sighting needs no doubt.
 
         Likely is enough for a command that begins nothing and leaves the promise as it is, and for
-        a short one; what moves the promise must be surer than others.
+        a short one; what moves the promise must be surer than others. A syllable within talk is
+        none, but for what is obeyed there.
         """
         meaning = self._phrases[phrase][0]
+        if not seen.alone and meaning not in IN_TALK:
+            return False
         if meaning in MOVING:
             return seen.sure and (seen.score is None or seen.score >= MOVING_SURE)
         likely = meaning not in BEGINNING or self._second.is_short(phrase)
@@ -258,7 +263,9 @@ class VoskEars:
         position = self._ring.end - len(audio)
         over_ours = self._own_voice_until > position / MICROPHONE_RATE
         seen = self._second.find(phrase, audio, position, over_own_voice=over_ours)
-        return [s for s in seen if self._is_new(phrase, s.start, s.end)]
+        whole = len(audio) < LOOK_SECONDS * MICROPHONE_RATE  # there was nothing before it
+        since = -math.inf if whole else position / MICROPHONE_RATE + EDGE_SECONDS
+        return [s for s in seen if s.start >= since and self._is_new(phrase, s.start, s.end)]
 
     @property
     def _seconds(self) -> float:

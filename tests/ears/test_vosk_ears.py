@@ -287,6 +287,45 @@ def test_recorded_noise_is_never_a_signal() -> None:
         assert meanings(feed(ears, recorded(file)[: 10 * MICROPHONE_RATE])) == []
 
 
+@pytest.mark.parametrize("text", ["Here we go, the milk is gone", "Put the keys over here, please"])
+def test_here_within_a_sentence_is_no_answer(text: str) -> None:
+    """A television must not answer for a person; whoever says it says it alone."""
+    assert Meaning.HERE not in meanings(listen(scene(0.5, text), COMMANDS))
+    assert meanings(listen(scene(0.5, text, 1.5, "Yes, here."), COMMANDS)) == [Meaning.HERE]
+
+
+def test_stop_is_obeyed_within_a_sentence() -> None:
+    audio = np.concatenate([room(0.5), say("They stop at every house", "en-US"), room(1.0)])
+    assert meanings(listen(audio, {Meaning.STOP: ["stop"]})) == [Meaning.STOP]
+    assert meanings(listen(audio, {Meaning.HERE: ["stop"]})) == []
+
+
+def test_a_signal_of_one_syllable_within_a_sentence_is_asked_about() -> None:
+    audio = np.concatenate([room(0.5), say("They stop at every house", "en-US"), room(2.0)])
+    assert [one.sure for one in listen(audio, {Meaning.SIGNAL: ["stop"]})] == [False]
+
+
+class AtTheEdge(SecondLook):
+    """Finds the phrase where the stretch that it is shown begins."""
+
+    def find(
+        self, phrase: str, audio: PcmSamples, position: int, *, over_own_voice: bool = False
+    ) -> list[Seen]:
+        begin = position / MICROPHONE_RATE
+        return [Seen(begin + 0.1, begin + 0.6)]
+
+
+@pytest.mark.parametrize(("before", "heard"), [(0.5, [Meaning.STOP]), (4.0, [])])
+def test_what_begins_at_the_edge_of_what_is_looked_at_is_not_whole(
+    before: float, heard: list[Meaning]
+) -> None:
+    """It may be the end of another word; where nothing came before, it is a beginning."""
+    ears = VoskEars(model())
+    ears._second = AtTheEdge(model())
+    ears.expect({Meaning.STOP: ["stop"]})
+    assert meanings(feed(ears, scene(before, "stop", 0.5)))[:1] == heard
+
+
 def give_score(monkeypatch: pytest.MonkeyPatch, score: float) -> None:
     """Let whatever is found have this score, and be as sure as it makes it."""
     find = SecondLook.find
