@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import subprocess
 import sys
 from pathlib import Path
@@ -108,6 +110,46 @@ for name in {large!r} & set(sys.modules):
 """
 
 
+WITHOUT_OPENSSL = """
+import sys
+from pathlib import Path
+
+from calmvoice import without_openssl
+
+
+if {lacking}:
+    find = without_openssl.find_spec
+    without_openssl.find_spec = lambda name: None if name == "_sha3" else find(name)
+without_openssl.leave_out()
+import asyncio
+import hashlib
+import hmac
+import secrets
+
+loaded = "libcrypto" in Path("/proc/self/maps").read_text()
+signed = hmac.digest(b"k", b"calm", "sha256")
+print(loaded, hashlib.sha256(b"calm").hexdigest()[:8], signed.hex()[:8])
+without_openssl.bring_back()
+import ssl
+
+print(bool(ssl.create_default_context()))
+"""
+
+COMMAND = """
+import sys
+from pathlib import Path
+
+from calmvoice.__main__ import main
+
+sys.argv = ["calmvoice", "--version"]
+try:
+    main()
+except SystemExit:
+    import calmvoice.terminal
+print("libcrypto" in Path("/proc/self/maps").read_text())
+"""
+
+
 def printed(script: str) -> list[str]:
     """The words that a script prints."""
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
@@ -149,3 +191,18 @@ def test_what_a_talk_left_goes_back_when_nobody_speaks() -> None:
 def test_listening_loads_nothing_large_that_it_does_not_use() -> None:
     assert printed(LISTENING.format(large=LARGE)) == []
     assert "rich" in printed(f"import rich, sys\n{LISTENING.format(large=LARGE)}")
+
+
+@pytest.mark.parametrize("lacking", [False, True])
+def test_openssl_is_left_out_where_python_has_its_own_hashes_and_can_be_brought_back(
+    lacking: bool,
+) -> None:
+    loaded, sha256, signed, again = printed(WITHOUT_OPENSSL.format(lacking=lacking))
+    assert loaded == str(lacking)
+    assert sha256 == hashlib.sha256(b"calm").hexdigest()[:8]
+    assert signed == hmac.digest(b"k", b"calm", "sha256").hex()[:8]
+    assert again == "True"
+
+
+def test_the_program_and_its_screen_run_without_openssl() -> None:
+    assert printed(COMMAND)[-1] == "False"
