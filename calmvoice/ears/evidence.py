@@ -43,9 +43,13 @@ class Sighting:
 
 
 class Ways:
-    """Several strings of units, side by side for one pass: ``(ways, longest)``, padded."""
+    """Several strings of units, side by side for one pass: ``(ways, longest)``, padded.
 
-    def __init__(self, strings: Sequence[Sequence[int]]) -> None:
+    Each may have a cost, which is taken off its score.
+    """
+
+    def __init__(self, strings: Sequence[Sequence[int]], costs: Sequence[float] = ()) -> None:
+        self.costs = np.array(costs or [0.0] * len(strings))
         longest = max(map(len, strings))
         self.units = np.full((len(strings), longest), SILENCE)
         for row, string in zip(self.units, strings, strict=True):
@@ -127,7 +131,7 @@ class Evidence:
             reached = np.logaddexp(coming, staying)
             scores[i] = reached[ends] + self._after[first + i + 1] - self._before[-1]
             traces[i] = trace[:, ends[0], ends[1]]
-        return scores, traces[:, 0], traces[:, 1]
+        return scores - ways.costs, traces[:, 0], traces[:, 1]
 
 
 def _forward(rows: Array) -> tuple[Sums, Sums]:

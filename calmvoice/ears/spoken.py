@@ -11,15 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain, islice, product
+from itertools import islice, product
 
+from calmvoice.ears.accents import accents
 from calmvoice.ears.evidence import SILENCE, Ways
 from calmvoice.ears.lexicon import Lexicon
 from calmvoice.ears.thresholds import FEWEST_SOUNDS
 
 PRONUNCIATIONS = 6  # of one phrase in one accent at most
-# Three British voices' "who asked" scored −7 to 0 without it and 9 to 14 with it.
-BEFORE_BROAD = ("F", "S", "TH", "M P L", "N S", "N T", "N CH", "N SH")
 PAIRS = 2  # words of a phrase that may be replaced all at once: 13² strings; else one by one
 
 
@@ -46,7 +45,6 @@ def spoken(lexicon: Lexicon, phrase: str) -> Spoken | None:
 
     words = phrase.split()
     own = [as_units(lexicon.pronunciations(word)) for word in words]
-    broad = [as_units([*map(_broad, lexicon.pronunciations(word))]) for word in words]
     if not all(own):
         return None
     near = [
@@ -63,22 +61,15 @@ def spoken(lexicon: Lexicon, phrase: str) -> Spoken | None:
     else:
         replaced = _one_by_one(usual, near)
     replaced += _one_by_one(usual, apart)
-    said = (islice(product(*ways), PRONUNCIATIONS) for ways in (own, broad))
-    mine = [list(way) for way in dict.fromkeys(tuple(_joined(ways)) for ways in chain(*said))]
-    strings = map(list, dict.fromkeys(tuple(_joined(ways)) for ways in replaced))
+    mine: dict[tuple[int, ...], float] = {}
+    for accent, cost in accents():
+        ways = [as_units([*map(accent, lexicon.pronunciations(word))]) for word in words]
+        for said in islice(product(*ways), PRONUNCIATIONS):
+            mine.setdefault(tuple(_joined(said)), cost)
+    strings = dict.fromkeys(tuple(_joined(ways)) for ways in replaced)
     rivals = [string for string in strings if string not in mine]
-    return Spoken(Ways(mine), Ways(rivals) if rivals else None, sum(map(len, usual)))
-
-
-def _broad(way: tuple[str, ...]) -> tuple[str, ...]:
-    """Return how the south of England says a word: "ask" as "ahsk"."""
-    return tuple("AA" if _is_broad(way, at) else phone for at, phone in enumerate(way))
-
-
-def _is_broad(way: Sequence[str], at: int) -> bool:
-    """Say whether a short "a" may be a long one, by what follows (the BATH words of Wells 1982)."""
-    after = " ".join([*way[at + 1 :], ""])
-    return way[at] == "AE" and any(after.startswith(f"{sounds} ") for sounds in BEFORE_BROAD)
+    ways_to_say = Ways([*mine], [*mine.values()])
+    return Spoken(ways_to_say, Ways(rivals) if rivals else None, sum(map(len, usual)))
 
 
 def _one_by_one(

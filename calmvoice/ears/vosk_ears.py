@@ -237,14 +237,14 @@ class VoskEars:
         """Say whether a sighting needs no doubt.
 
         Likely is enough for a command that begins nothing and leaves the promise as it is, and for
-        a short one; what moves the promise must be surer than others. A syllable within talk is
+        a short one; what moves the promise has a bar of its own. A syllable within talk is
         none, but for what is obeyed there.
         """
         meaning = self._phrases[phrase][0]
         if not seen.alone and meaning not in IN_TALK:
             return False
         if meaning in MOVING:
-            return seen.sure and (seen.score is None or seen.score >= MOVING_SURE)
+            return seen.sure if seen.score is None else seen.score >= MOVING_SURE
         likely = meaning not in BEGINNING or self._second.is_short(phrase)
         return seen.sure or (likely and meaning not in SIGNALS)
 

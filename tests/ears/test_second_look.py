@@ -23,6 +23,7 @@ from calmvoice.ears.second_look import SecondLook, Seen
 from calmvoice.ears.spectrum import cepstra
 from calmvoice.ears.spoken import spoken
 from calmvoice.ears.thresholds import (
+    ACCENT_COST,
     AFTER_WEIGHT,
     BEFORE_WEIGHT,
     MOVING_SURE,
@@ -340,3 +341,31 @@ def test_a_short_a_may_be_a_long_one_where_the_south_of_england_says_it_so() -> 
     assert {"L AE S T D AE N S", "L AA S T D AA N S"} <= ways("last dance")
     assert ways("back") == {"B AE K"}
     assert not any("HH AA N D" in way for way in ways("hand"))
+
+
+def test_a_t_between_vowels_may_be_a_flap_and_an_r_may_be_lost() -> None:
+    assert {"W AO T ER", "W AO D ER", "W AO T AH", "W AO D AH"} <= ways("water")
+    assert {"S M AA R T", "S M AA T"} <= ways("smart")
+    assert "M AO T AY M" in ways("more time")
+    assert ways("red time") == {"R EH D T AY M"}  # a vowel follows, and no vowel comes before
+    assert not any(way.startswith("D") for way in ways("time to talk"))
+
+
+def test_another_accent_costs_something_and_the_dictionarys_own_nothing() -> None:
+    sounds = spoken(model().lexicon, "water")
+    assert sounds is not None
+    units = model().lexicon.units
+    costs = {
+        " ".join(units[u] for u in way[: end + 1]): cost
+        for way, end, cost in zip(
+            sounds.phrase.units, sounds.phrase.ends, sounds.phrase.costs, strict=True
+        )
+    }
+    assert costs["W AO T ER"] == 0.0
+    assert costs["W AO D AH"] == ACCENT_COST
+
+
+def test_the_cost_of_a_way_is_taken_off_its_score() -> None:
+    evidence = Evidence(rows_of(1, 3, 4, 5, 6, 1))
+    [free], [dear] = (evidence.sightings(Ways([PHRASE], [cost]), 0.0) for cost in (0.0, 1.5))
+    assert dear.score == pytest.approx(free.score - 1.5)
