@@ -244,7 +244,7 @@ class VoskEars:
         if not seen.alone and meaning not in IN_TALK:
             return False
         if meaning in MOVING:
-            return seen.sure if seen.score is None else seen.score >= MOVING_SURE
+            return seen.sure if seen.score is None else seen.score >= MOVING_SURE[meaning]
         likely = meaning not in BEGINNING or self._second.is_short(phrase)
         return seen.sure or (likely and meaning not in SIGNALS)
 

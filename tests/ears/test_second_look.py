@@ -40,6 +40,7 @@ from calmvoice.ears.thresholds import (
     sure_from,
     weigh,
 )
+from calmvoice.meanings import MOVING
 from calmvoice.sound import MICROPHONE_RATE, PcmSamples
 
 PHRASE = [3, 4, SILENCE, 5, 6]
@@ -109,7 +110,8 @@ def test_the_quieter_it_is_the_more_a_rival_counts_and_the_less_talk_does(
 
 def test_what_is_asked_about_is_less_than_what_is_sure() -> None:
     assert SHORT_UNSURE < UNSURE < NOISY_SURE < SURE
-    assert SHORT_UNSURE < SHORT_SURE < MOVING_SURE
+    assert SHORT_UNSURE < SHORT_SURE < min(MOVING_SURE.values())
+    assert MOVING_SURE.keys() == MOVING
 
 
 @pytest.mark.parametrize(

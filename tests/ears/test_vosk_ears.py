@@ -345,7 +345,9 @@ def give_score(monkeypatch: pytest.MonkeyPatch, score: float) -> None:
         ("we're back", 3.0, Meaning.HERE, True),
         ("we're back", 3.0, Meaning.BACK, False),
         ("we're back", 3.0, Meaning.MORE_TIME, False),
-        ("we're back", 9.0, Meaning.BACK, True),
+        ("we're back", 5.0, Meaning.BACK, True),  # does nothing until it is said by both
+        ("we're back", 5.0, Meaning.MORE_TIME, False),  # moves the return at once
+        ("we're back", 9.0, Meaning.MORE_TIME, True),
         ("i'm still waiting", 3.0, Meaning.WAITING, True),  # a long one, too
         ("i'm still waiting", 3.0, Meaning.NO_WORDS, False),  # begins a pause
         ("i'm still waiting", 3.0, Meaning.PAUSE_AGAIN, False),
