@@ -107,6 +107,11 @@ def fit(factors: Numbers, events: Numbers, hours: float) -> Numbers:
     return weights
 
 
+def share(sure: Numbers, unsure: Numbers) -> float:
+    """Return the logarithm of the share that is sure; where there is none, half a one counts."""
+    return float(np.log(max(sure.sum(), 0.5) / max(sure.sum() + unsure.sum(), 0.5)))
+
+
 def main() -> None:
     """Print the table and the curve."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -136,7 +141,7 @@ def main() -> None:
         short = np.array([facts[p].sounds < FEWEST_SOUNDS for p in phrases])
         like = np.log([likeness(model, p) for p in phrases])
         told = fit(np.stack([np.ones(len(phrases)), short, like], axis=1), found + doubts, hours)
-        surely = [np.log(found[of].sum() / (found + doubts)[of].sum()) for of in (~short, short)]
+        surely = [share(found[of], doubts[of]) for of in (~short, short)]
         level, level_short = told[0] + surely[0], told[0] + told[1] + surely[1]
         print(f"fits best: LEVEL {level:.2f} LEVEL_SHORT {level_short:.2f} GROWTH {told[2]:.2f}")
     if options.json:
