@@ -11,15 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 
+from calmvoice.ears.lexicon import VOWELS
 from calmvoice.ears.thresholds import ACCENT_COST
 
 Pronunciation = tuple[str, ...]
 """The sounds of a word, as ARPAbet names them."""
 Habit = Callable[[Pronunciation], Pronunciation]
 
-VOWELS = frozenset(
-    ("AA", "AE", "AH", "AO", "AW", "AY", "EH", "ER", "EY", "IH", "IY", "OW", "OY", "UH", "UW")
-)
 BEFORE_BROAD = ("F", "S", "TH", "M P L", "N S", "N T", "N CH", "N SH")  # the BATH words
 
 
@@ -58,7 +56,7 @@ def without_r(way: Pronunciation) -> Pronunciation:
 HABITS: tuple[Habit, ...] = (broad, flapped, without_r)
 
 
-def accents() -> Iterator[tuple[Callable[[Pronunciation], Pronunciation], float]]:
+def accents() -> Iterator[tuple[Habit, float]]:
     """Yield what each accent makes of a pronunciation, and its cost; the dictionary's own first."""
     for count in range(len(HABITS) + 1):
         for habits in combinations(HABITS, count):

@@ -110,8 +110,7 @@ class SecondLook:
         look = _Look(network, audio, position)
         if sounds is None:
             found = self._by_words(phrase, audio, position)
-            ours = over_own_voice
-            return found if ours else [replace(one, alone=look.is_alone(one)) for one in found]
+            return [replace(one, alone=over_own_voice or look.is_alone(one)) for one in found]
         if sounds.is_short:
             most_talk = SHORT_MOST_TALK if over_own_voice else math.inf
             return look.weighed(sounds, self._by_words(phrase, audio, position), most_talk)
