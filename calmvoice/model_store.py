@@ -20,7 +20,6 @@ from pathlib import Path
 
 import platformdirs
 
-from calmvoice import without_openssl
 from calmvoice.ears.model import SpeechModel, default_model_path
 from calmvoice.errors import ModelError
 
@@ -165,7 +164,6 @@ def _fetch(wanted: Download, part: Path, progress: Progress) -> None:
         have = 0
     if have == wanted.size:
         return
-    without_openssl.bring_back()
     import requests  # 11 MB, which nothing else needs
 
     ranged = {"Range": f"bytes={have}-"} if have else {}

@@ -1,7 +1,7 @@
-"""Python without OpenSSL: a program that reaches nobody has nothing to encrypt, and saves 4.5 MB.
+"""Python without OpenSSL: what listens reaches nobody and has nothing to encrypt; 4.5 MB less.
 
 asyncio, under the screen, and hmac, under pydantic, load it where it is, and do without where it is
-not; hashes are then Python's own. Only ``calmvoice model add --download`` needs it.
+not; hashes are then Python's own. Commands have it: a download and the page's library need it.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from calmvoice import without_openssl
 from calmvoice.cli import listen
 from calmvoice.cli.common import Context
 from calmvoice.cli.streams import open_missing_streams
@@ -25,7 +26,10 @@ MODULES = (
 
 
 class _Group(click.Group):
-    """Its commands are loaded when one is asked for: listening does without them (4 MB)."""
+    """Its commands are loaded when one is asked for: listening does without them (4 MB).
+
+    Listening does without OpenSSL, too; what a command needs may not (the page, a download).
+    """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         self._load()
@@ -37,6 +41,7 @@ class _Group(click.Group):
 
     def _load(self) -> None:
         if not self.commands:
+            without_openssl.bring_back()
             for name in MODULES:
                 for command in import_module(f"calmvoice.cli.{name}").COMMANDS:
                     self.add_command(command)
