@@ -58,8 +58,8 @@ CALLS = (*SIGNALS, Meaning.NO_WORDS, Meaning.EVENT, Meaning.UNTIL)
 BEGINNING = frozenset({*CALLS, Meaning.SLOW_DOWN, Meaning.CYCLE, Meaning.PAUSE_AGAIN})
 """What begins something while nobody was asked: a film may say it at any hour."""
 
-MOVING = frozenset({Meaning.MORE_TIME, Meaning.BACK})
-"""What moves the return or brings it forward: never taken on a doubt."""
+UNASKED = frozenset({*CALLS, Meaning.PAUSE_AGAIN, Meaning.MORE_TIME, Meaning.BACK} - {*SIGNALS})
+"""What begins a pause or moves the return, and is never asked about: not taken on a doubt."""
 
 IN_TALK = frozenset({Meaning.STOP})
 """What is obeyed in the middle of a sentence too: silence costs nothing, and is never refused."""

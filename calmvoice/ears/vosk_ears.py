@@ -6,7 +6,7 @@ Rules:
 - The loose recogniser runs all the time; when its partial text holds a whole phrase, the last
   seconds of the ring are looked at once more (``second_look``). Only what that confirms is sure.
   What it finds likely at any look and never surely is told half a second later, for a signal alone;
-  what moves the promise must then be said again.
+  what is never asked about must then be said again.
 - One utterance gives a meaning once, whichever pass or recogniser found it: by its place in time.
 - Nothing is recognised while the gate is shut; what came before it opened is replayed. Meanwhile
   what a later stage listens for is prepared: all commands at once take a second, in which nobody
@@ -34,8 +34,8 @@ from calmvoice.ears.ring import Ring
 from calmvoice.ears.second_look import SecondLook, Seen, Verdict, words_of
 from calmvoice.ears.spelling import Word
 from calmvoice.ears.stand_ins import StandIns
-from calmvoice.ears.thresholds import MOVING_SURE
-from calmvoice.meanings import BEGINNING, IN_TALK, MOVING, SIGNALS, Meaning
+from calmvoice.ears.thresholds import UNASKED_SURE
+from calmvoice.meanings import BEGINNING, IN_TALK, SIGNALS, UNASKED, Meaning
 from calmvoice.memory import give_back_freed
 from calmvoice.ports import Heard
 from calmvoice.sound import MICROPHONE_RATE, PcmSamples
@@ -56,7 +56,7 @@ LAST_LOOK = 16_000  # samples: a phrase whose end keeps moving is left to the fi
 SAME_SECONDS = 0.25  # occurrences nearer than this are one utterance; word times differ by ±30 ms
 AT_REST_BLOCKS = 600  # 30 s with the gate shut: the talk is over
 UNSURE_PAIR_SECONDS = 6.0  # two unsure signals within it are one sure one (docs/PRODUCT.md), and
-# two of what moves the promise, which nobody is asked about: people say it again.
+# two of what is never asked about (``UNASKED``): people say it again.
 
 
 class VoskEars:
@@ -237,14 +237,14 @@ class VoskEars:
         """Say whether a sighting needs no doubt.
 
         Likely is enough for a command that begins nothing and leaves the promise as it is, and for
-        a short one; what moves the promise has a bar of its own. A syllable within talk is
-        none, but for what is obeyed there.
+        a short one; what begins a pause unasked or moves the return has a bar of its own. A
+        syllable within talk is none, but for what is obeyed there.
         """
         meaning = self._phrases[phrase][0]
         if not seen.alone and meaning not in IN_TALK:
             return False
-        if meaning in MOVING:
-            return seen.sure if seen.score is None else seen.score >= MOVING_SURE[meaning]
+        if meaning in UNASKED:
+            return seen.sure if seen.score is None else seen.score >= UNASKED_SURE[meaning]
         likely = meaning not in BEGINNING or self._second.is_short(phrase)
         return seen.sure or (likely and meaning not in SIGNALS)
 
@@ -281,7 +281,7 @@ class VoskEars:
         """Report a new utterance; an unsure one only if it is a signal, or was said just before."""
         meaning, _ = self._phrases[phrase]
         sure = seen.sure
-        if not sure and meaning not in SIGNALS and meaning not in MOVING:
+        if not sure and meaning not in SIGNALS and meaning not in UNASKED:
             return
         self._told[meaning] = seen.end
         what = Meaning.SIGNAL if meaning in SIGNALS else meaning

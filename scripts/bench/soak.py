@@ -223,8 +223,9 @@ class Evening:
         """See where the session stands, and do what these two would."""
         stage, pauses = self._display.stage, self._soak.pauses
         asking = self._tries > 0
-        if stage in (Stage.BRIDGE, Stage.DOUBT) and self._before in (Stage.LISTENING, Stage.OWED):
-            if not asking:
+        begins = (Stage.BRIDGE, Stage.DOUBT)
+        if stage in begins and self._before not in begins:
+            if not asking or self._before not in (Stage.LISTENING, Stage.OWED):
                 self._soak.uncalled += 1
                 pauses.append(Pause(now, by_key=False))
             self._tries = 0

@@ -26,7 +26,6 @@ from calmvoice.ears.thresholds import (
     ACCENT_COST,
     AFTER_WEIGHT,
     BEFORE_WEIGHT,
-    MOVING_SURE,
     NOISY_SURE,
     RIVAL_WEIGHT,
     SHORT_ALONE,
@@ -34,13 +33,14 @@ from calmvoice.ears.thresholds import (
     SHORT_SURE,
     SHORT_UNSURE,
     SURE,
+    UNASKED_SURE,
     UNSURE,
     WORDS_WEIGHT,
     Against,
     sure_from,
     weigh,
 )
-from calmvoice.meanings import MOVING
+from calmvoice.meanings import UNASKED
 from calmvoice.sound import MICROPHONE_RATE, PcmSamples
 
 PHRASE = [3, 4, SILENCE, 5, 6]
@@ -110,8 +110,8 @@ def test_the_quieter_it_is_the_more_a_rival_counts_and_the_less_talk_does(
 
 def test_what_is_asked_about_is_less_than_what_is_sure() -> None:
     assert SHORT_UNSURE < UNSURE < NOISY_SURE < SURE
-    assert SHORT_UNSURE < SHORT_SURE < min(MOVING_SURE.values())
-    assert MOVING_SURE.keys() == MOVING
+    assert SHORT_UNSURE < SHORT_SURE < min(UNASKED_SURE.values())
+    assert UNASKED_SURE.keys() == UNASKED
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,7 @@ def test_what_was_likely_once_is_told_though_no_later_look_confirms_it() -> None
 
 def test_only_the_signal_is_ever_unsure() -> None:
     audio = scene(0.5, "yolo light", 1.5, "yolo light")
-    assert listen(audio, {Meaning.NO_WORDS: ["yellow light"]}) == []
+    assert listen(audio, {Meaning.SLOW_DOWN: ["yellow light"]}) == []
     heard = listen(audio, {Meaning.STOP: ["yellow light"]})
     assert heard
     assert all(one.sure for one in heard)
@@ -350,7 +350,8 @@ def give_score(monkeypatch: pytest.MonkeyPatch, score: float) -> None:
         ("we're back", 9.0, Meaning.MORE_TIME, True),
         ("i'm still waiting", 3.0, Meaning.WAITING, True),  # a long one, too
         ("i'm still waiting", 3.0, Meaning.NO_WORDS, False),  # begins a pause
-        ("i'm still waiting", 3.0, Meaning.PAUSE_AGAIN, False),
+        ("i'm still waiting", 5.0, Meaning.PAUSE_AGAIN, False),  # enough in noise for a signal
+        ("i'm still waiting", 9.0, Meaning.NO_WORDS, True),
         ("i'm still waiting", 3.0, Meaning.SLOW_DOWN, False),  # listened for all day
         ("i'm still waiting", 9.0, Meaning.SLOW_DOWN, True),
     ],
@@ -366,17 +367,18 @@ def test_what_begins_something_or_moves_a_promise_must_be_surer_than_other_words
     assert [one.meaning for one in feed(ears, audio)] == ([meaning] if heard else [])
 
 
-@pytest.mark.parametrize(("apart", "heard"), [(2.0, [Meaning.BACK]), (9.0, [])])
-def test_what_moves_the_promise_counts_when_it_is_said_again_soon(
-    apart: float, heard: list[Meaning], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("meaning", [Meaning.BACK, Meaning.NO_WORDS])
+@pytest.mark.parametrize(("apart", "counts"), [(2.0, True), (9.0, False)])
+def test_what_is_never_asked_about_counts_when_it_is_said_again_soon(
+    apart: float, counts: bool, meaning: Meaning, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nobody is asked about it, so nothing happens at first; people then say it once more."""
     give_score(monkeypatch, 3.0)
     ears = VoskEars(model())
-    ears.expect({Meaning.BACK: ["we're back"]})
+    ears.expect({meaning: ["we're back"]})
     back = say("we're back", "en-US")
     audio = np.concatenate([room(1.0), back, room(apart), back, room(2.0)])
-    assert meanings(feed(ears, audio)) == heard
+    assert meanings(feed(ears, audio)) == [meaning] * counts
 
 
 def test_what_a_later_stage_listens_for_is_prepared_while_nobody_speaks(
