@@ -55,8 +55,8 @@ NEEDS = (Meaning.CLOSENESS, Meaning.CALM, Meaning.UNDERSTOOD)
 CALLS = (*SIGNALS, Meaning.NO_WORDS, Meaning.EVENT, Meaning.UNTIL)
 """Everything that begins a pause; each has its own bridge."""
 
-BEGINNING = frozenset({*CALLS, Meaning.SLOW_DOWN, Meaning.CYCLE, Meaning.PAUSE_AGAIN})
-"""What begins something while nobody was asked: a film may say it at any hour."""
+INTERRUPTING = frozenset({Meaning.SLOW_DOWN, Meaning.CYCLE})
+"""What begins a moment of quiet and no pause: a film may say it at any hour."""
 
 UNASKED = frozenset({*CALLS, Meaning.PAUSE_AGAIN, Meaning.MORE_TIME, Meaning.BACK} - {*SIGNALS})
 """What begins a pause or moves the return, and is never asked about: not taken on a doubt."""

@@ -35,7 +35,7 @@ from calmvoice.ears.second_look import SecondLook, Seen, Verdict, words_of
 from calmvoice.ears.spelling import Word
 from calmvoice.ears.stand_ins import StandIns
 from calmvoice.ears.thresholds import UNASKED_SURE
-from calmvoice.meanings import BEGINNING, IN_TALK, SIGNALS, UNASKED, Meaning
+from calmvoice.meanings import IN_TALK, INTERRUPTING, SIGNALS, UNASKED, Meaning
 from calmvoice.memory import give_back_freed
 from calmvoice.ports import Heard
 from calmvoice.sound import MICROPHONE_RATE, PcmSamples
@@ -245,7 +245,7 @@ class VoskEars:
             return False
         if meaning in UNASKED:
             return seen.sure if seen.score is None else seen.score >= UNASKED_SURE[meaning]
-        likely = meaning not in BEGINNING or self._second.is_short(phrase)
+        likely = meaning not in INTERRUPTING or self._second.is_short(phrase)
         return seen.sure or (likely and meaning not in SIGNALS)
 
     def _tell_likely(self, seconds: float) -> None:
