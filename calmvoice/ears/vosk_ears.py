@@ -48,7 +48,7 @@ LOOK_SECONDS = 3.0  # what the second look sees: the longest phrase said slowly,
 EDGE_SECONDS = 0.36
 REPLAY_SECONDS = 2.0  # a phrase half-said at a change of recogniser must be whole in the new one
 SETTLED_SECONDS = 0.2  # a word is believed when its sound lies 190 ms (the model's view) back
-LIKELY_SECONDS = 0.7  # after its end all looks are done: what is only likely by now stays so
+LIKELY_SECONDS = 0.45  # after its end whatever counts is known: what is only likely then stays so
 # A candidate is seen mostly 50 ms before its end. It is looked at at these ages, in samples; three
 # denials settle it: ten looks a second long cost three times the CPU on near misses.
 LOOKS = (3200, 4800, 8000)
@@ -249,10 +249,20 @@ class VoskEars:
         return seen.sure or (likely and meaning not in SIGNALS)
 
     def _tell_likely(self, seconds: float) -> None:
-        """Tell what ended so long ago and was never confirmed, unless that was told meanwhile."""
+        """Look a last time at what ended so long ago and no look has confirmed, and tell it.
+
+        Only now is it known whether somebody talks on after it: in noise and in rooms that ring
+        the looks before took the fading of its last sound for talk.
+        """
+        until = self._seconds - seconds
         for phrase, seen in list(self._likely.items()):
-            if seen.end > self._seconds - seconds:
+            if seen.end > until:
                 continue
+            if self._is_new(phrase, seen.start, seen.end):
+                self._confirm(phrase)
+                seen = self._likely[phrase]
+                if seen.end > until:  # it was found better further on
+                    continue
             del self._likely[phrase]
             if self._is_new(phrase, seen.start, seen.end):
                 self._tell(phrase, seen)

@@ -114,6 +114,38 @@ def test_what_was_likely_once_is_told_though_no_later_look_confirms_it() -> None
     assert heard.known_seconds - heard.at_seconds < LIKELY_SECONDS + 0.2
 
 
+class SureOfWhatIsOver(SecondLook):
+    """Finds the phrase likely while it is fresh, and sure once what comes after it is known."""
+
+    def find(
+        self, phrase: str, audio: PcmSamples, position: int, *, over_own_voice: bool = False
+    ) -> list[Seen]:
+        found = super().find(phrase, audio, position, over_own_voice=over_own_voice)
+        until = (position + len(audio)) / MICROPHONE_RATE - LIKELY_SECONDS
+        return [
+            replace(seen, sure=seen.end <= until, score=SURE if seen.end <= until else UNSURE)
+            for seen in found
+        ]
+
+
+def test_what_was_likely_is_looked_at_once_more_when_what_follows_is_known() -> None:
+    ears = VoskEars(model())
+    ears._second = SureOfWhatIsOver(model())
+    ears.expect(SIGNAL)
+    [heard] = feed(ears, scene(0.5, "yellow light", 3.0))
+    assert heard.sure
+    assert LIKELY_SECONDS <= heard.known_seconds - heard.at_seconds < LIKELY_SECONDS + 0.2
+
+
+def test_a_last_sound_that_fades_in_noise_is_not_taken_for_talk() -> None:
+    spoken = say("pineapple")
+    around = np.concatenate([room(1.0), spoken, room(2.0)])
+    level = np.sqrt((spoken.astype(float) ** 2).mean()) * 10 ** (-10 / 20)
+    noise = np.random.default_rng(3).normal(0, level, len(around))
+    heard = listen((around + noise).astype(np.int16), {Meaning.SIGNAL: ["pineapple"]})
+    assert [h.sure for h in heard] == [True]
+
+
 def test_only_the_signal_is_ever_unsure() -> None:
     audio = scene(0.5, "yolo light", 1.5, "yolo light")
     assert listen(audio, {Meaning.SLOW_DOWN: ["yellow light"]}) == []
