@@ -70,8 +70,9 @@ class Seen:
 class SecondLook:
     """Looks for phrases with one model; not to be shared between threads."""
 
-    def __init__(self, model: SpeechModel) -> None:
-        self._model = model
+    def __init__(self, model: SpeechModel, floor: float = UNSURE) -> None:
+        """Take a loaded model, and the least that a phrase told by evidence alone must score."""
+        self._model, self._floor = model, floor
         self._spoken: dict[str, Spoken | None] = {}
         self._decoys: dict[str, list[str]] = {}
         self._language: Language | None = None
@@ -131,7 +132,7 @@ class SecondLook:
         self, phrase: str, sounds: Spoken, look: _Look, most_talk: float
     ) -> list[Seen]:
         found = []
-        for place in look.evidence.sightings(sounds.phrase, UNSURE):
+        for place in look.evidence.sightings(sounds.phrase, self._floor):
             start, end = look.seconds(place)
             if not plausible(phrase, start, end, place.silent * ROW_SECONDS):
                 continue
@@ -140,7 +141,7 @@ class SecondLook:
             if UNSURE <= score < sure + WORDS_AT_MOST:
                 words = self._words_explain(look.audio, place)
                 score = weigh(place.score, replace(against, words=words), most_talk)
-            if score >= UNSURE:
+            if score >= self._floor:
                 found.append(Seen(start, end, score >= sure, score))
         return found
 

@@ -14,12 +14,14 @@ from counting import Answer, Detection
 
 from calmvoice.ears.model import SpeechModel
 from calmvoice.ears.second_look import SecondLook, Seen
+from calmvoice.ears.thresholds import UNSURE
 from calmvoice.ears.vosk_ears import VoskEars
 from calmvoice.meanings import Meaning
 from calmvoice.sound import PcmSamples
 
 CHUNK = 1600  # samples: what the microphone delivers
 SAME_SECONDS = 0.5  # detections that end nearer than this are one
+LEAST_SCORE = -12.0  # of what is let pass: the operating curve goes on below our own setting
 
 
 class SpotterMissingError(Exception):
@@ -44,7 +46,8 @@ class _Measured(VoskEars):
     def _look_back(self, phrase: str) -> list[Seen]:
         found = super()._look_back(phrase)
         self.seen += [(seen, self._seconds) for seen in found]
-        return found
+        weighed = self._second.weighs(phrase) and not self._second.is_short(phrase)
+        return [s for s in found if not weighed or (s.score or 0.0) >= UNSURE]
 
 
 class OurEars:
@@ -52,7 +55,7 @@ class OurEars:
 
     def __init__(self, phrases: Sequence[str]) -> None:
         self._model, self._phrases = SpeechModel(), phrases
-        self._second = SecondLook(self._model)
+        self._second = SecondLook(self._model, LEAST_SCORE)
 
     def detections(self, audio: PcmSamples) -> list[Detection]:
         """Return told utterances, and likely ones that were let pass."""

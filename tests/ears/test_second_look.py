@@ -214,6 +214,16 @@ def test_over_our_own_voice_talk_around_a_phrase_is_held_against_it_less_or_not_
     assert over_ours.score >= in_talk.score + more
 
 
+def test_what_scores_too_little_is_not_seen() -> None:
+    audio = np.concatenate([room(0.5), say("yellow night"), room(1.0)])
+    usual, lower = SecondLook(model()), SecondLook(model(), floor=-10.0)
+    for look in (usual, lower):
+        look.learn("yellow light")
+    assert usual.find("yellow light", audio, 0) == []
+    [seen] = lower.find("yellow light", audio, 0)
+    assert not seen.sure
+
+
 def test_talk_around_a_short_phrase_counts_up_to_a_bound() -> None:
     in_talk = Against(talk_before=1.0, talk_after=1.0)
     assert weigh(8.0, in_talk, SHORT_MOST_TALK) == 8.0 - SHORT_MOST_TALK
