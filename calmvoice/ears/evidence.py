@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from numpy.lib.stride_tricks import sliding_window_view
 
 from calmvoice.ears.nnet_file import Array
 
@@ -24,9 +25,12 @@ SOUND_COST = 3.5
 SILENCE = 0
 LEAD_ROWS = 20  # a rival may begin up to 0.6 s before the phrase …
 SHIFT_ROWS = 6  # … and end up to 0.2 s before or after it
-# Whether somebody talks is heard in 0.36 s before a phrase and, as the answer waits for it, 0.18 s
-# after it. The row next to the phrase is left out: in it a sound still fades.
-BEFORE_ROWS, AFTER_ROWS, SPARE_ROWS = 12, 6, 1
+# Whether somebody talks is heard in 0.12 s before a phrase, and after it in the most silent 0.12 of
+# 0.36 s. The row next to it is left out: in it a sound still fades; in noise and in rooms that ring
+# it fades for longer, and talk hardly ever pauses so soon. In noise 14 % of the takes are missed
+# so, and 18 % with the mean of 0.18 s after a phrase, at as many false alarms; with 0.36 s before
+# it no fewer, and a call may follow other words closely.
+BEFORE_ROWS, AFTER_ROWS, PAUSE_ROWS, SPARE_ROWS = 4, 12, 4, 1
 NOTHING = -1e9
 Sums = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.intp]
@@ -96,15 +100,12 @@ class Evidence:
         """Return how likely it is that somebody speaks before and after a sighting, 0 to 1.
 
         It is one less the mean share of all strings that are silent there (the forward-backward
-        probability of silence); nothing is known beyond an end of the stretch, and then it is 0.
+        probability of silence), in the ``PAUSE_ROWS`` that are most silent; nothing is known
+        beyond an end of the stretch, and then it is 0.
         """
-        ends = max(0, place.first - SPARE_ROWS), place.last + 1 + SPARE_ROWS
-        sides = (
-            self._silence[max(0, ends[0] - BEFORE_ROWS) : ends[0]],
-            self._silence[ends[1] : ends[1] + AFTER_ROWS],
-        )
-        before, after = (1.0 - float(side.mean()) if len(side) else 0.0 for side in sides)
-        return before, after
+        first, end = max(0, place.first - SPARE_ROWS), place.last + 1 + SPARE_ROWS
+        before = self._silence[max(0, first - BEFORE_ROWS) : first]
+        return _talk(before), _talk(self._silence[end : end + AFTER_ROWS])
 
     def _scores(self, ways: Ways, first: int, stop: int) -> tuple[Sums, Counts, Counts]:
         """Return score, first row and silent rows of each way that ends with each row."""
@@ -132,6 +133,14 @@ class Evidence:
             scores[i] = reached[ends] + self._after[first + i + 1] - self._before[-1]
             traces[i] = trace[:, ends[0], ends[1]]
         return scores - ways.costs, traces[:, 0], traces[:, 1]
+
+
+def _talk(silence: Sums) -> float:
+    """Return one less the highest mean of ``PAUSE_ROWS`` together, or of all if they are fewer."""
+    if not len(silence):
+        return 0.0
+    means = sliding_window_view(silence, min(PAUSE_ROWS, len(silence))).mean(axis=1)
+    return 1.0 - float(means.max())
 
 
 def _forward(rows: Array) -> tuple[Sums, Sums]:

@@ -48,7 +48,7 @@ LOOK_SECONDS = 3.0  # what the second look sees: the longest phrase said slowly,
 EDGE_SECONDS = 0.36
 REPLAY_SECONDS = 2.0  # a phrase half-said at a change of recogniser must be whole in the new one
 SETTLED_SECONDS = 0.2  # a word is believed when its sound lies 190 ms (the model's view) back
-LIKELY_SECONDS = 0.45  # after its end whatever counts is known: what is only likely then stays so
+LIKELY_SECONDS = 0.5  # after its end it is known whether somebody talks on: the last look decides
 # A candidate is seen mostly 50 ms before its end. It is looked at at these ages, in samples; three
 # denials settle it: ten looks a second long cost three times the CPU on near misses.
 LOOKS = (3200, 4800, 8000)
@@ -151,7 +151,7 @@ class VoskEars:
     def _listen(self, block: PcmSamples) -> None:
         """Give one block to the loose recogniser and follow up what it holds."""
         was_open, self._open = self._open, self._gate.feed(block)
-        self._tell_likely(LIKELY_SECONDS)
+        self._tell_likely()
         self._shut_blocks = 0 if self._open else self._shut_blocks + 1
         if self._shut_blocks == AT_REST_BLOCKS:
             self._second.forget_words()
@@ -206,7 +206,6 @@ class VoskEars:
             for start, end in spans:
                 if self._is_new(phrase, start, end):
                     self._tell(phrase, Seen(start, end, sure=False))
-        self._tell_likely(SETTLED_SECONDS)
         talking = bool(words) and words[-1].end > self._seconds - SETTLED_SECONDS
         self._restart(REPLAY_SECONDS if talking else 0.0)  # cut off at 20 s: nothing may be lost
 
@@ -248,24 +247,24 @@ class VoskEars:
         likely = meaning not in INTERRUPTING or self._second.is_short(phrase)
         return seen.sure or (likely and meaning not in SIGNALS)
 
-    def _tell_likely(self, seconds: float) -> None:
-        """Look a last time at what ended so long ago and no look has confirmed, and tell it.
+    def _tell_likely(self) -> None:
+        """Look a last time at what ended a while ago and no look has confirmed; it decides.
 
-        Only now is it known whether somebody talks on after it: in noise and in rooms that ring
-        the looks before took the fading of its last sound for talk.
+        Only now is it known whether somebody talks on after it.
         """
-        until = self._seconds - seconds
+        until = self._seconds - LIKELY_SECONDS
         for phrase, seen in list(self._likely.items()):
             if seen.end > until:
                 continue
-            if self._is_new(phrase, seen.start, seen.end):
-                self._confirm(phrase)
-                seen = self._likely[phrase]
-                if seen.end > until:  # it was found better further on
-                    continue
             del self._likely[phrase]
-            if self._is_new(phrase, seen.start, seen.end):
-                self._tell(phrase, seen)
+            if not self._is_new(phrase, seen.start, seen.end):
+                continue
+            told = self._confirm(phrase) is Verdict.CONFIRMED
+            last = self._likely.get(phrase)
+            if last is not None and last.end <= until:
+                del self._likely[phrase]
+                if not told:
+                    self._tell(phrase, last)
 
     def _look_back(self, phrase: str) -> list[Seen]:
         """Return where a phrase is in the last seconds and was not told yet."""

@@ -148,6 +148,14 @@ def test_talk_is_heard_on_either_side_of_a_phrase() -> None:
     assert at_the_edge.talk_around(edge) == (0.0, 0.0)
 
 
+def test_a_last_sound_that_fades_is_no_talk_where_a_pause_follows_soon() -> None:
+    fading = Evidence(rows_of(0, 0, 0, 3, 4, 5, 6, 1, 1, 0, 0, 0))
+    going_on = Evidence(rows_of(0, 0, 0, 3, 4, 5, 6, 1, 2, 1, 2, 1, 2))
+    [place], [same] = (e.sightings(Ways([PHRASE]), 0.0) for e in (fading, going_on))
+    assert fading.talk_around(place)[1] < 0.1
+    assert going_on.talk_around(same)[1] > 0.9
+
+
 def test_where_nothing_tells_sounds_apart_silence_is_as_likely_as_each() -> None:
     evidence = Evidence(np.zeros((40, 12), np.float32))
     assert evidence.talk_around(Sighting(15, 20, 0.0, 0)) == pytest.approx((5 / 6, 5 / 6))

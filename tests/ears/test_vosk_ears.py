@@ -91,27 +91,22 @@ def test_a_near_miss_is_unsure_and_two_soon_after_each_other_are_sure() -> None:
     assert [h.sure for h in near] == [False, True]
 
 
-class OnceLikely(SecondLook):
-    """Finds the phrase likely at the first look and never again: what comes after drowns it."""
-
-    looks = 0
+class LikelyWhileFresh(SecondLook):
+    """Finds the phrase likely, and no more once what comes after it is known: somebody talks on."""
 
     def find(
         self, phrase: str, audio: PcmSamples, position: int, *, over_own_voice: bool = False
     ) -> list[Seen]:
-        self.looks += 1
         found = super().find(phrase, audio, position, over_own_voice=over_own_voice)
-        return [replace(seen, sure=False, score=UNSURE) for seen in found if self.looks == 1]
+        until = (position + len(audio)) / MICROPHONE_RATE - LIKELY_SECONDS
+        return [replace(s, sure=False, score=UNSURE) for s in found if s.end > until]
 
 
-def test_what_was_likely_once_is_told_though_no_later_look_confirms_it() -> None:
+def test_what_was_likely_is_not_told_when_what_follows_speaks_against_it() -> None:
     ears = VoskEars(model())
-    ears._second = second = OnceLikely(model())
+    ears._second = LikelyWhileFresh(model())
     ears.expect(SIGNAL)
-    [heard] = feed(ears, scene(0.5, "yellow light", 3.0))
-    assert second.looks > 1
-    assert not heard.sure
-    assert heard.known_seconds - heard.at_seconds < LIKELY_SECONDS + 0.2
+    assert feed(ears, scene(0.5, "yellow light", 3.0)) == []
 
 
 class SureOfWhatIsOver(SecondLook):
