@@ -136,7 +136,7 @@ class Evidence:
 
 
 def _talk(silence: Sums) -> float:
-    """Return one less the highest mean of ``PAUSE_ROWS`` together, or of all if they are fewer."""
+    """Return one less the highest mean of ``PAUSE_ROWS`` in a row, or of all if they are fewer."""
     if not len(silence):
         return 0.0
     means = sliding_window_view(silence, min(PAUSE_ROWS, len(silence))).mean(axis=1)

@@ -40,7 +40,7 @@ AFTER_WEIGHT, NOISY_AFTER_WEIGHT = 3.5, 8.0
 # than before there was a last look (1.2), when 18.5 % of the takes were missed instead of 13.8.
 SURE, NOISY_SURE = 6.0, 3.5
 # What is asked about is decided by the last look. With 2.0 a third more of the takes are missed in
-# noise; what the ears ask about in others' talk is 0.3 an hour and phrase with either.
+# noise.
 UNSURE = 1.0
 # What a phrase costs that is said with another accent's habits than the dictionary's. With the flap
 # and the lost "r" 0 of 191 recorded "computer" in quiet are missed, at what is asked about, instead

@@ -5,8 +5,8 @@ Rules:
   into chunks changes nothing.
 - The loose recogniser runs all the time; when its partial text holds a whole phrase, the last
   seconds of the ring are looked at once more (``second_look``). Only what that confirms is sure.
-  What it finds likely at any look and never surely is told half a second later, for a signal alone;
-  what is never asked about must then be said again.
+  What it finds likely and never surely is looked at a last time half a second after its end. Likely
+  then, it is told, if it is a signal; what is never asked about must be said again.
 - One utterance gives a meaning once, whichever pass or recogniser found it: by its place in time.
 - Nothing is recognised while the gate is shut; what came before it opened is replayed. Meanwhile
   what a later stage listens for is prepared: all commands at once take a second, in which nobody
