@@ -73,6 +73,9 @@ SHORT_MOST_TALK = 4.0
 # together, 0 to 2. In an hour of talk 16 "here" were found, 14 of them over it (most begin a
 # sentence); of those said alone, in a quiet or a ringing room, one in sixty.
 SYLLABLE_MOST_TALK = 0.8
+# A command that begins nothing and leaves the promise as it is may be taken on less than a signal:
+# it is said into a quiet room, and can be said again.
+COMMAND_SURE = 2.0
 # What begins a pause or moves the return, and is never asked about, needs more, and in noise no
 # less than in quiet: over our own voice "no words yet" was taken from a television with 4.6, and
 # "more time" had 4.8 in noise. "We're back" does nothing until the other says it, too: in 5.8 hours

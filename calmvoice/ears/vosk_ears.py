@@ -34,7 +34,7 @@ from calmvoice.ears.ring import Ring
 from calmvoice.ears.second_look import SecondLook, Seen, Verdict, words_of
 from calmvoice.ears.spelling import Word
 from calmvoice.ears.stand_ins import StandIns
-from calmvoice.ears.thresholds import UNASKED_SURE
+from calmvoice.ears.thresholds import COMMAND_SURE, UNASKED_SURE
 from calmvoice.meanings import IN_TALK, INTERRUPTING, SIGNALS, UNASKED, Meaning
 from calmvoice.memory import give_back_freed
 from calmvoice.ports import Heard
@@ -235,17 +235,22 @@ class VoskEars:
     def _is_sure(self, phrase: str, seen: Seen) -> bool:
         """Say whether a sighting needs no doubt.
 
-        Likely is enough for a command that begins nothing and leaves the promise as it is, and for
-        a short one; what begins a pause unasked or moves the return has a bar of its own. A
-        syllable within talk is none, but for what is obeyed there.
+        A command that begins nothing and leaves the promise as it is needs less, and so does a
+        short one; what begins a pause unasked or moves the return has a bar of its own. A syllable
+        within talk is none, but for what is obeyed there.
         """
-        meaning = self._phrases[phrase][0]
+        meaning, score = self._phrases[phrase][0], seen.score
         if not seen.alone and meaning not in IN_TALK:
             return False
+        if score is None:
+            return seen.sure
         if meaning in UNASKED:
-            return seen.sure if seen.score is None else seen.score >= UNASKED_SURE[meaning]
-        likely = meaning not in INTERRUPTING or self._second.is_short(phrase)
-        return seen.sure or (likely and meaning not in SIGNALS)
+            return score >= UNASKED_SURE[meaning]
+        if seen.sure or meaning in SIGNALS:
+            return seen.sure
+        if self._second.is_short(phrase):
+            return True
+        return meaning not in INTERRUPTING and score >= COMMAND_SURE
 
     def _tell_likely(self) -> None:
         """Look a last time at what ended a while ago and no look has confirmed; it decides.

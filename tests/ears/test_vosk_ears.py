@@ -376,6 +376,7 @@ def give_score(monkeypatch: pytest.MonkeyPatch, score: float) -> None:
         ("we're back", 5.0, Meaning.MORE_TIME, False),  # moves the return at once
         ("we're back", 9.0, Meaning.MORE_TIME, True),
         ("i'm still waiting", 3.0, Meaning.WAITING, True),  # a long one, too
+        ("i'm still waiting", 1.5, Meaning.WAITING, False),  # a signal would be asked about
         ("i'm still waiting", 3.0, Meaning.NO_WORDS, False),  # begins a pause
         ("i'm still waiting", 5.0, Meaning.PAUSE_AGAIN, False),  # enough in noise for a signal
         ("i'm still waiting", 9.0, Meaning.NO_WORDS, True),
