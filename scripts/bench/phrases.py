@@ -45,29 +45,27 @@ SPELT = (
     "zorblik light; flemox harbor; wobbly grommit; tariquo lamp; quobean river; siobhan wickthren"
 )
 TOGETHER = 12
-APART = 0.7  # seconds between the ends of two utterances
 
 Numbers = npt.NDArray[np.float64]
 
 
 class _Counting(VoskEars):
-    """Ears that remember what they saw of each phrase."""
+    """Ears that count what they tell of each phrase, surely and with a doubt."""
 
     def __init__(self, model: SpeechModel, second: SecondLook) -> None:
-        self.seen: dict[str, list[Seen]] = {}
+        self.sure, self.unsure = Counter[str](), Counter[str]()
         super().__init__(model)
         self._second = second  # kept from scene to scene, as in a room
 
-    def _look_back(self, phrase: str) -> list[Seen]:
-        found = super()._look_back(phrase)
-        self.seen.setdefault(phrase, []).extend(found)
-        return found
+    def _tell(self, phrase: str, seen: Seen) -> None:
+        (self.sure if seen.sure else self.unsure)[phrase] += 1
+        super()._tell(phrase, seen)
 
 
 def count(
     model: SpeechModel, phrases: list[str], files: list[Path], minutes: float
 ) -> tuple[Counter[str], Counter[str], float]:
-    """Return how often each phrase was seen surely, and with a doubt, and in how many hours."""
+    """Return how often each phrase was told surely, and with a doubt, and in how many hours."""
     rng, sure, unsure, seconds = np.random.default_rng(2), Counter[str](), Counter[str](), 0.0
     second = SecondLook(model)
     groups = [phrases[at : at + TOGETHER] for at in range(0, len(phrases), TOGETHER)]
@@ -81,12 +79,8 @@ def count(
             ears.expect({Meaning.SIGNAL: group})
             for at in range(0, len(audio), CHUNK):
                 ears.feed(audio[at : at + CHUNK])
-            for phrase, seen in ears.seen.items():
-                told: list[float] = []
-                for one in sorted(seen, key=lambda one: (not one.sure, one.end)):
-                    if all(abs(one.end - end) >= APART for end in told):
-                        told.append(one.end)
-                        (sure if one.sure else unsure)[phrase] += 1
+            sure += ears.sure
+            unsure += ears.unsure
     return sure, unsure, seconds / 3600
 
 
