@@ -94,7 +94,7 @@ def test_the_time_is_told_by_typing_it(tmp_path: Path, home: Home, shim: Path) -
         program.wait_for("(Type the time")
         program.wait_for("Sit down if you can", limit=60)
         wrong = meeting(program)
-        program.type(datetime.now().strftime("%H:%M"))
+        program.type(datetime.now().strftime("%I:%M %p"))  # "10:46" may be in the evening, too
         program.wait_for("Thank you. We meet at", limit=60)
         assert 3 < minutes_until(meeting(program, other_than=wrong)) <= LONGEST
     with Program(home, *QUIET, environment=wall.environment) as program:
