@@ -246,11 +246,9 @@ class VoskEars:
             return seen.sure
         if meaning in UNASKED:
             return score >= UNASKED_SURE[meaning]
-        if seen.sure or meaning in SIGNALS:
-            return seen.sure
-        if self._second.is_short(phrase):
-            return True
-        return meaning not in INTERRUPTING and score >= COMMAND_SURE
+        enough = meaning not in INTERRUPTING and score >= COMMAND_SURE
+        likely = enough or self._second.is_short(phrase)
+        return seen.sure or (likely and meaning not in SIGNALS)
 
     def _tell_likely(self) -> None:
         """Look a last time at what ended a while ago and no look has confirmed; it decides.
@@ -264,12 +262,11 @@ class VoskEars:
             del self._likely[phrase]
             if not self._is_new(phrase, seen.start, seen.end):
                 continue
-            told = self._confirm(phrase) is Verdict.CONFIRMED
+            if self._confirm(phrase) is Verdict.CONFIRMED:
+                continue
             last = self._likely.get(phrase)
             if last is not None and last.end <= until:
-                del self._likely[phrase]
-                if not told:
-                    self._tell(phrase, last)
+                self._tell(phrase, self._likely.pop(phrase))
 
     def _look_back(self, phrase: str) -> list[Seen]:
         """Return where a phrase is in the last seconds and was not told yet."""

@@ -46,8 +46,9 @@ class _Measured(VoskEars):
     def _look_back(self, phrase: str) -> list[Seen]:
         found = super()._look_back(phrase)
         self.seen += [(seen, self._seconds) for seen in found]
-        weighed = self._second.weighs(phrase) and not self._second.is_short(phrase)
-        return [s for s in found if not weighed or (s.score or 0.0) >= UNSURE]
+        if self._second.is_short(phrase):
+            return found
+        return [seen for seen in found if seen.score is None or seen.score >= UNSURE]
 
 
 class OurEars:

@@ -92,14 +92,18 @@ def test_a_near_miss_is_unsure_and_two_soon_after_each_other_are_sure() -> None:
 
 
 class LikelyWhileFresh(SecondLook):
-    """Finds the phrase likely, and no more once what comes after it is known: somebody talks on."""
+    """Finds the phrase likely, and once what comes after it is known surely, or no more."""
+
+    is_sure_then = False
 
     def find(
         self, phrase: str, audio: PcmSamples, position: int, *, over_own_voice: bool = False
     ) -> list[Seen]:
         found = super().find(phrase, audio, position, over_own_voice=over_own_voice)
         until = (position + len(audio)) / MICROPHONE_RATE - LIKELY_SECONDS
-        return [replace(s, sure=False, score=UNSURE) for s in found if s.end > until]
+        fresh = [replace(s, sure=False, score=UNSURE) for s in found if s.end > until]
+        over = [replace(s, sure=True, score=SURE) for s in found if s.end <= until]
+        return fresh + over if self.is_sure_then else fresh
 
 
 def test_what_was_likely_is_not_told_when_what_follows_speaks_against_it() -> None:
@@ -109,23 +113,10 @@ def test_what_was_likely_is_not_told_when_what_follows_speaks_against_it() -> No
     assert feed(ears, scene(0.5, "yellow light", 3.0)) == []
 
 
-class SureOfWhatIsOver(SecondLook):
-    """Finds the phrase likely while it is fresh, and sure once what comes after it is known."""
-
-    def find(
-        self, phrase: str, audio: PcmSamples, position: int, *, over_own_voice: bool = False
-    ) -> list[Seen]:
-        found = super().find(phrase, audio, position, over_own_voice=over_own_voice)
-        until = (position + len(audio)) / MICROPHONE_RATE - LIKELY_SECONDS
-        return [
-            replace(seen, sure=seen.end <= until, score=SURE if seen.end <= until else UNSURE)
-            for seen in found
-        ]
-
-
 def test_what_was_likely_is_looked_at_once_more_when_what_follows_is_known() -> None:
     ears = VoskEars(model())
-    ears._second = SureOfWhatIsOver(model())
+    ears._second = second = LikelyWhileFresh(model())
+    second.is_sure_then = True
     ears.expect(SIGNAL)
     [heard] = feed(ears, scene(0.5, "yellow light", 3.0))
     assert heard.sure
